@@ -1,0 +1,1 @@
+"""Fetch: what portals serve, kept in the archive as served."""

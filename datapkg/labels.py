@@ -1,0 +1,55 @@
+"""Item labels at the head of a line: 第一部分, 一、, (一), 1., （1）, ① — their form, rank and number."""
+
+import re
+from typing import NamedTuple
+
+from datapkg.numerals import label_value
+
+_HAN = "[〇○零一二三四五六七八九十百]{1,5}"
+_ARABIC = "[0-9０-９]{1,3}"
+_FORMS = [
+    ("part", rf"第{_HAN}(?:部分|章|编|篇)\s?[、:：.．]?"),
+    ("han", rf"{_HAN}\s?[、．.]"),
+    ("han-brackets", rf"(?:[（(]\s?{_HAN}\s?[)）]|[㈠-㈩])\s?[、．.]?"),
+    ("arabic", rf"(?:{_ARABIC}\s?[、．.](?![0-9０-９])|[⒈-⒛])"),
+    ("arabic-brackets", rf"(?:[（(]\s?{_ARABIC}\s?[)）]|{_ARABIC}[)）]|[⑴-⒇])\s?[、．.]?"),
+    ("circled", r"[①-⑳]\s?[、．.]?"),
+]
+_LABEL = re.compile("|".join(f"(?P<f{rank}>{pattern})" for rank, (_, pattern) in enumerate(_FORMS)))
+_MARKS = re.compile(r"[（()）、．.:：\s]|第|部分|章|编|篇")
+_SINGLE = {"㈠": 0x321F, "⒈": 0x2487, "⑴": 0x2473, "①": 0x245F}
+
+
+class Label(NamedTuple):
+    """One printed label: `text` as printed, `number` without brackets and stop, `value` as an integer where it is one."""
+
+    rank: int
+    text: str
+    number: str
+    value: int | None
+
+    @property
+    def form(self) -> str:
+        """The name of the label's form, such as `han` for 一、"""
+        return _FORMS[self.rank][0]
+
+
+PART, HAN, HAN_BRACKETS, ARABIC = range(4)
+"""Ranks of the outer label forms, outermost first."""
+
+
+def label_of(line: str) -> Label | None:
+    """Return the label that `line` begins with, or None. `2.5万` and `2018年` are no labels."""
+    hit = _LABEL.match(line)
+    if hit is None:
+        return None
+    text = hit.group().rstrip()
+    number = _MARKS.sub("", text)
+    return Label(int(str(hit.lastgroup)[1:]), text, number, _value(number))
+
+
+def _value(number: str) -> int | None:
+    for first, before in _SINGLE.items():
+        if len(number) == 1 and 0 < ord(number) - before <= 20 and ord(number) >= ord(first):
+            return ord(number) - before
+    return label_value(number)

@@ -1,0 +1,1 @@
+"""Load: published tables back to rows."""

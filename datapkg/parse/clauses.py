@@ -1,0 +1,151 @@
+"""A task's text cut into sentences and clauses, and the stretches that are no running text: titles, quotations, notes."""
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import NamedTuple
+
+_SENTENCE = re.compile("[。｡；;！!？?\n]")
+_CLAUSE = re.compile("[。｡；;！!？?\n，,：:]")
+_DECIMAL_COMMA = re.compile(r"(?<=[0-9０-９])[,，](?=[0-9０-９]{3}(?![0-9０-９]))")
+_QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
+_QUOTE_LIMIT = 60
+_UNCLOSED_LIMIT = 12
+
+
+class Span(NamedTuple):
+    """A half-open range of code points."""
+
+    start: int
+    end: int
+
+
+class Text:
+    """A task's text with its sentence and clause boundaries, titles in 《》 and quotations; each found once, when asked for."""
+
+    def __init__(self, text: str, notes: list[Span] | None = None) -> None:
+        self.text = text
+        self.notes = notes or []
+
+    @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [hit.end() for hit in _SENTENCE.finditer(self.text)]
+
+    @cached_property
+    def _clause_ends(self) -> list[int]:
+        inside = {hit.start() for hit in _DECIMAL_COMMA.finditer(self.text)}
+        return [hit.end() for hit in _CLAUSE.finditer(self.text) if hit.start() not in inside and not self.in_title(hit.start())]
+
+    def sentence(self, at: int) -> Span:
+        """Return the sentence around a position, its closing mark included."""
+        return self._around(self._sentence_ends, at)
+
+    def clause(self, at: int) -> Span:
+        """Return the clause around a position: between commas, colons and sentence ends."""
+        return self._around(self._clause_ends, at)
+
+    def _around(self, ends: list[int], at: int) -> Span:
+        index = bisect_right(ends, at)
+        return Span(ends[index - 1] if index else 0, ends[index] if index < len(ends) else len(self.text))
+
+    @cached_property
+    def titles(self) -> list[Span]:
+        """The outermost 《…》, marks included; one that is never closed has none."""
+        return _balanced(self.text)[0]
+
+    @cached_property
+    def unclosed(self) -> list[int]:
+        """Where a 《 stands that is never closed, or a 》 that was never opened."""
+        return _balanced(self.text)[1]
+
+    @cached_property
+    def quotations(self) -> list[Span]:
+        """Stretches in quotation marks, marks included; one that is not closed reaches to the next punctuation."""
+        return _quoted(self.text)
+
+    def in_title(self, at: int) -> bool:
+        """Say whether a position lies inside 《…》."""
+        return _inside(self.titles, at)
+
+    def in_quotation(self, at: int) -> Span | None:
+        """Return the quotation around a position, or None."""
+        return next((span for span in self.quotations if span.start <= at < span.end), None)
+
+    def in_note(self, at: int) -> bool:
+        """Say whether a position lies inside a note of responsible units."""
+        return _inside(self.notes, at)
+
+
+def _inside(spans: list[Span], at: int) -> bool:
+    index = bisect_right(spans, (at, 1 << 60)) - 1
+    return index >= 0 and spans[index].start <= at < spans[index].end
+
+
+def _balanced(text: str) -> tuple[list[Span], list[int]]:
+    spans, loose, stack = [], [], []
+    for hit in re.finditer("[《》\n]", text):
+        mark, at = hit.group(), hit.start()
+        if mark == "\n":
+            loose += stack
+            stack = []
+        elif mark == "《":
+            if len(stack) >= 2:
+                loose.append(stack.pop(0))
+            stack.append(at)
+        elif not stack:
+            loose.append(at)
+        else:
+            start = stack.pop()
+            if not stack:
+                spans.append(Span(start, at + 1))
+    loose += stack
+    if loose:
+        spans = _reclaimed(text, spans, loose)
+    return spans, sorted(loose)
+
+
+def _reclaimed(text: str, spans: list[Span], loose: list[int]) -> list[Span]:
+    """A 《 that was never closed must not swallow the complete titles behind it."""
+    kept = list(spans)
+    for hit in re.finditer("《[^《》\n]*》", text):
+        span = Span(*hit.span())
+        if not any(other.start <= span.start < other.end for other in kept):
+            kept.append(span)
+    return sorted(kept)
+
+
+def _quoted(text: str) -> list[Span]:
+    spans: list[Span] = []
+    straight: int | None = None
+    at = 0
+    for hit in re.finditer("[“‘「『\"]", text):
+        if hit.start() < at:
+            continue
+        mark = hit.group()
+        if mark == '"':
+            straight, span = _straight(text, hit.start(), straight)
+            if span:
+                spans.append(span)
+                at = span.end
+            continue
+        end = _closing(text, hit.start(), _QUOTES[mark], mark)
+        spans.append(Span(hit.start(), end))
+        at = end
+    return spans
+
+
+def _straight(text: str, at: int, opened: int | None) -> tuple[int | None, Span | None]:
+    """Straight quotation marks open and close by turns, within one line."""
+    if opened is not None and at - opened <= _QUOTE_LIMIT and "\n" not in text[opened:at]:
+        return None, Span(opened, at + 1)
+    return at, None
+
+
+def _closing(text: str, start: int, close: str, opener: str) -> int:
+    limit = min(len(text), start + _QUOTE_LIMIT)
+    end = text.find(close, start + 1, limit)
+    again = text.find(opener, start + 1, end if end >= 0 else limit)
+    if end >= 0 and again < 0:
+        return end + 1
+    stop = re.compile("[，,。；;、\n）)]").search(text, start, min(len(text), start + _UNCLOSED_LIMIT))
+    return stop.start() if stop else min(len(text), start + _UNCLOSED_LIMIT)

@@ -1,0 +1,35 @@
+"""Which bound a figure states, by the words before and behind it."""
+
+import re
+
+from datapkg.parse.clauses import Text
+from datapkg.parse.figures import Figure
+
+_LINK = r"(?:[到在有为是要]|达到?|保持在|控制在|稳定在|提高到|提升至|提高至|增加到|完成|开展|安排|培训|建成|新增)?\s?$"
+_BEFORE = [
+    ("le", re.compile(rf"(?:不超过|不超|不高于|不多于|不大于|至多|最多|不得超过|不突破|最高|上限){_LINK}")),
+    ("ge", re.compile(rf"(?:不少于|不低于|不小于|不下于|不得少于|不得低于|不短于|至少|最少|最低|起码){_LINK}|(?:至少|最少)[^，,。；;、0-9０-９]{{1,24}}$")),
+    ("gt", re.compile(rf"(?:超过|突破|超出|高于|大于|多于|逾|超){_LINK}")),
+    ("lt", re.compile(rf"(?:低于|不足|少于|不到|不满|未满|小于){_LINK}")),
+    ("approx", re.compile(rf"(?:(?<![附临靠就最远])近|约|接近|大约|大概|将近|约为){_LINK}")),
+]
+_AFTER = [
+    ("ge", re.compile(r"\s?(?:[(（]含[^()（）]{0,6}[)）])?\s?(?:及|或)?(?:其)?(?:以上|之上|起)(?!点)")),
+    ("le", re.compile(r"\s?(?:[(（]含[^()（）]{0,6}[)）])?\s?(?:及|或)?(?:以内|之内|以下|之下)")),
+    ("approx", re.compile(r"\s?(?:左右|上下)")),
+]
+
+
+def comparator(text: Text, figure: Figure) -> str:
+    """Return `ge`, `gt`, `le`, `lt`, `approx` or `eq`: words before the number rule, then words behind it, then 余 and 多 in it."""
+    whole = text.text
+    clause = text.clause(figure.start)
+    before = whole[max(clause.start, figure.start - 32):figure.start]
+    after = whole[figure.end:figure.end + 10]
+    first = next((name for name, words in _BEFORE if words.search(before)), None)
+    behind = next((name for name, words in _AFTER if words.match(after)), None)
+    if first in ("ge", "gt", "le", "lt"):
+        return first
+    if behind:
+        return behind
+    return "approx" if first or figure.vague else "eq"

@@ -1,0 +1,213 @@
+"""Printed figures: numbers that count or measure, with their unit; names, ordinals, dates and slogans left out."""
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import NamedTuple
+
+from datapkg.dates import YEAR
+from datapkg.numerals import ascii_digits, chinese_value, digits_value, scale_value
+from datapkg.parse.clauses import Text
+
+_DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?"
+_SCALE = "(?:[十百千]?[万亿]|百|千(?![米克瓦兆]))"
+_INFIX = "[多余几来]"
+_HAN = "[一二两三四五六七八九十百千万亿〇零]"
+_TO = "[-—－–～~至到]{1,2}"
+_NOT_NUMBER_BEFORE = re.compile(r"[A-Za-z0-9０-９+＋·.．/#＃-]$|第\s?$|[0-9０-９]\s?[:：∶]$")
+_DATES = re.compile(
+    rf"{YEAR}\s?年?\s?(?:{_TO}|、|和|/)\s?{YEAR}\s?(?:年|学年|届|级)?|{YEAR}\s?(?:年|学年|届|级|秋|春)(?:\s?[0-9０-９]{{1,2}}\s?月)?(?:\s?[0-9０-９]{{1,2}}\s?[日号])?|"
+    rf"(?:19|20)\d\d(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.]\s?\d{{1,2}}(?:\s?[-/.]\s?\d{{1,2}})?(?!\d|\s?[%％])|"
+    rf"[0-9０-９]{{1,2}}\s?(?:{_TO}\s?[0-9０-９]{{1,2}})?\s?月(?:份|底|初|末|中|上旬|中旬|下旬|前|[0-9０-９]{{1,2}}\s?[日号])?|[0-9０-９]{{1,2}}\s?日(?!均|常)|"
+    rf"[0-9０-９]{{1,2}}\s?[:：]\s?[0-9０-９]{{2}}(?!\d)|[0-9０-９]{{2}}年代|[〔\[［（(【﹝]?\s?(?:19|20)\d\d\s?[〕\]］）)】﹞]\s?第?\s?\d{{1,4}}\s?号|[0-9０-９]+\s?号"
+)
+_CHINESE_CLASSIFIERS = "个|所|名|人次|人|家|项|门|件|期|场次|场|次|批次|对|间|块|条|宗|篇|本|册|套|台|种|座|栋|幢|处|轮|课时|学时|小时|节|平方米|万元|亿元|元|岁|周岁|天|公里|亩|倍|位|支|户|份|张|枚"
+_NAMED = re.compile(
+    r"\s?(?:[一二两三四五六七八九十百千0-9０-９+＋“]|(?:工程|计划|行动|规划|战略|机制|体系|规定|制度|准则|原则|纪律|管理|意识|自信|维护|确立|全面|代表|服务|面向|坚持|不准|严禁|"
+    r"必须|到位|统一|覆盖|清零|精准|倡导|牢固|责任|文明|美丽|课堂革命|督导|攻坚|革命|只增不减|联动|融合|一体|转变|提升|结合|分离|不变|行|化|性|时间段|带一路))"
+)
+_ONE_COUNTS = re.compile(r"(?:每(?:年|月|周|天|日|学期|学年|季度|半年|两年|校|生|人|班|村|镇|乡镇|县|区|个?[\u4e00-\u9fff]{1,8})[^，,。；;]{0,12}|至少[^，,。；;]{0,14}|不少于|不低于|不超过|新建|建成|新增|新开办|增设|创建|培育)\s?$")
+_TIME = re.compile("年|学年|学期|个月|周")
+_TIME_KEPT_BEFORE = re.compile(r"(?:连续|满|达到?|超过|不少于|不低于|至少|近|约|有|任期|期限|聘期|服务期?|周期)\s?(?:为)?$")
+_TIME_KEPT_AFTER = re.compile(r"\s?(?:[(（]?含?[)）]?\s?(?:以上|以内|以下|左右|之内)|[多余来]|的(?:时间|教龄|工龄|任教|从教|工作|服务)|制|任教|从教|教龄|工龄|时间|周期)")
+_PLAN_PERIOD_BEFORE = re.compile(r"(?:未来|今后|下|第[一二三四五])\s?$")
+_TARGET_IN_QUOTES = re.compile("实现|达到?|目标|完成|超过|不低于|不少于|提高到|覆盖率")
+_PREDICATE_BEFORE = re.compile(r"(?:达到?|为|共|约|近|超过?|突破|不少于|不低于|至少|增至|增加到|扩大到|提高到|控制在|新增|补充|招生|招聘|学位|计划|余|压减到)\s?$")
+_ENDS = re.compile(r"\s?(?:[，,。；;、)）\n]|$|以上|左右|以内|以下)")
+_MOBILE_NETWORK = re.compile(r"[2-6]\s?G")
+_NETWORK_RATE = re.compile(r"(?:带宽|出口|速率|容量|内存|存储|升级(?:到|至|为)|提升(?:到|至|为)|扩容(?:到|至|为)|达到?)\s?$")
+_SERIES = re.compile(r"(?:前|最后)\s?$")
+
+
+class Figure(NamedTuple):
+    """A figure as printed: half-open span in the task's text, values multiplied out, unit as printed, 余/多 inside or not."""
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    unit: str | None
+    vague: bool
+
+
+class UnitMatcher:
+    """Finds figures whose unit is one of the code list's."""
+
+    def __init__(self, units: Iterable[str]) -> None:
+        known = sorted(set(units), key=lambda unit: (-len(unit), unit))
+        alternatives = "|".join(re.escape(unit) for unit in known)
+        number = f"{_DIGITS}{_INFIX}?{_SCALE}?{_INFIX}?"
+        self._digits = re.compile(
+            rf"(?P<a>{_DIGITS})\s?(?P<a_in>{_INFIX})?(?P<a_scale>{_SCALE})?(?P<a_more>{_INFIX})?(?P<a_unit>{alternatives})?"
+            rf"(?:\s?{_TO}\s?(?P<b>{_DIGITS})\s?(?P<b_in>{_INFIX})?(?P<b_scale>{_SCALE})?(?P<b_more>{_INFIX})?\s?(?P<b_unit>{alternatives}))?"
+        )
+        self._plain_unit = re.compile(rf"\s?(?P<unit>{alternatives})")
+        self._chinese = re.compile(
+            rf"(?P<a>{_HAN}+)(?P<a_more>[多余几来])?(?:\s?{_TO}\s?(?P<b>{_HAN}+)(?P<b_more>[多余])?)?(?P<unit>{_CHINESE_CLASSIFIERS}|个月|年|学年)"
+        )
+        self._percent = re.compile(
+            rf"(?P<mark>百|千)分之(?P<a>{_HAN}+(?:点{_HAN}+)?)(?:\s?{_TO}\s?(?:百分之)?(?P<b>{_HAN}+(?:点{_HAN}+)?))?(?P<points>个百分点)?"
+        )
+        del number
+
+    def find(self, text: Text) -> list[Figure]:
+        """Return the figures of a task's text in order; they never overlap."""
+        taken = _Taken()
+        for hit in _DATES.finditer(text.text):
+            taken.add(*hit.span())
+        found = [figure for hit in self._digits.finditer(text.text) if (figure := self._from_digits(text, hit, taken))]
+        for hit in self._percent.finditer(text.text):
+            figure = _from_percent(text, hit)
+            if figure:
+                found.append(figure)
+                taken.add(*hit.span())
+        found += [figure for hit in self._chinese.finditer(text.text) if (figure := _from_chinese(text, hit, taken))]
+        return sorted(found)
+
+    def _from_digits(self, text: Text, hit: re.Match[str], taken: "_Taken") -> Figure | None:
+        start = hit.start()
+        before = text.text[max(0, start - 14):start]
+        if taken.holds(start) or _NOT_NUMBER_BEFORE.search(before) or text.in_title(start) or text.in_note(start):
+            return None
+        end, unit = hit.end("a_more") if hit["a_more"] else max(hit.end(name) for name in ("a", "a_in", "a_scale")), hit["a_unit"]
+        high, high_vague = None, False
+        if hit["b"] and (unit is None or unit == hit["b_unit"]) and not taken.holds(hit.start("b")):
+            scale = hit["b_scale"] or ""
+            high = digits_value(hit["b"]) * scale_value(scale)
+            low = digits_value(hit["a"]) * scale_value(hit["a_scale"] or (scale if unit is None else ""))
+            high_vague = bool(hit["b_in"] or hit["b_more"])
+            end, unit = hit.end("b_unit"), hit["b_unit"]
+            if high < low:
+                return None
+        else:
+            low = digits_value(hit["a"]) * scale_value(hit["a_scale"] or "")
+            spaced = self._plain_unit.match(text.text, end)
+            if unit is not None:
+                end = hit.end("a_unit")
+            elif spaced:
+                unit, end = spaced["unit"], spaced.end()
+        vague = bool(hit["a_in"] or hit["a_more"]) or high_vague
+        if not _counts(text, start, end, unit, hit):
+            return None
+        return Figure(start, end, low, low if high is None else high, unit, vague)
+
+
+class _Taken:
+    """Stretches that are dates or otherwise spoken for."""
+
+    def __init__(self) -> None:
+        self._ranges: list[tuple[int, int]] = []
+
+    def add(self, start: int, end: int) -> None:
+        self._ranges.append((start, end))
+
+    def holds(self, at: int) -> bool:
+        return any(start <= at < end for start, end in self._ranges)
+
+
+def _counts(text: Text, start: int, end: int, unit: str | None, hit: re.Match[str]) -> bool:
+    """Say whether a number in digits is a figure and not part of a name."""
+    whole = text.text
+    before, after = whole[max(0, start - 14):start], whole[end:end + 14]
+    if re.match(r"[A-Za-z0-9０-９+＋·]", after) and (unit is None or unit.isascii() and unit.isalpha()):
+        return False
+    if re.match(r"\s?[+＋]", after):
+        return False
+    quotation = text.in_quotation(start)
+    if quotation and not (unit in ("%", "％") and _TARGET_IN_QUOTES.search(whole[quotation.start:quotation.end])):
+        return False
+    if unit is None:
+        scaled = bool(hit["a_scale"])
+        return bool(scaled and _ENDS.match(after) or _PREDICATE_BEFORE.search(before) and _ENDS.match(after) and not hit["a"].startswith("0"))
+    if unit == "G" and _MOBILE_NETWORK.fullmatch(ascii_digits(whole[start:end])) and not _NETWORK_RATE.search(before):
+        return False
+    if re.search(r"[一二两三四五六七八九十0-9]个$", before) and unit in ("%", "％"):
+        return False
+    if _TIME.fullmatch(unit) and unit != "个月":
+        return _is_duration(before, after)
+    return True
+
+
+def _is_duration(before: str, after: str) -> bool:
+    """三年行动计划 and 未来5年…规划 name a plan's period; 5年以上教龄 and 连续3年 measure time."""
+    if _PLAN_PERIOD_BEFORE.search(before):
+        return False
+    return bool(_TIME_KEPT_AFTER.match(after) or _TIME_KEPT_BEFORE.search(before))
+
+
+def _from_percent(text: Text, hit: re.Match[str]) -> Figure | None:
+    low, high = _decimal(hit["a"]), _decimal(hit["b"] or hit["a"])
+    if low is None or high is None or text.in_title(hit.start()) or text.in_note(hit.start()):
+        return None
+    unit = "个百分点" if hit["points"] else "%" if hit["mark"] == "百" else "‰"
+    return Figure(hit.start(), hit.end(), low, high, unit, False)
+
+
+def _decimal(printed: str) -> Decimal | None:
+    whole, _, fraction = printed.partition("点")
+    value = chinese_value(whole)
+    if value is None:
+        return None
+    digits = "".join(str(chinese_value(char)) for char in fraction)
+    return Decimal(f"{value}.{digits}") if digits else Decimal(value)
+
+
+def _from_chinese(text: Text, hit: re.Match[str], taken: _Taken) -> Figure | None:
+    start, end, whole = hit.start(), hit.end(), text.text
+    if taken.holds(start) or text.in_title(start) or text.in_note(start) or text.in_quotation(start):
+        return None
+    before, after = whole[max(0, start - 20):start], whole[end:end + 8]
+    unit, printed = hit["unit"], hit["a"]
+    if re.search(r"[0-9０-９第初高星期周届]\s?$|百分之$|千分之$|[分]之$|其$", before) or (printed[0] in "百千万亿" and not re.search("[近约上逾]$", before)):
+        return None
+    if printed == "二" or printed.startswith("二") and len(printed) == 1 or _NAMED.match(after) and not (unit in ("年", "学年")):
+        return None
+    scale, plain_unit = Decimal(1), unit
+    if unit in ("万元", "亿元"):
+        scale, plain_unit = Decimal(scale_value(unit[0])), "元"
+    pair = _adjacent(printed)
+    if pair:
+        low, high = pair
+    else:
+        value = chinese_value(printed)
+        top = chinese_value(hit["b"]) if hit["b"] else value
+        if value is None or top is None or top < value:
+            return None
+        low, high = value, top
+    if low == high == 1 and not (_ONE_COUNTS.search(before) and unit in "所次家名项间座场节期课时学时") and unit not in ("年", "学年", "小时"):
+        return None
+    if unit in ("年", "学年"):
+        if not (_TIME_KEPT_AFTER.match(after) or re.search(r"(?:连续|满|不少于|至少|有)\s?$", before)) or _PLAN_PERIOD_BEFORE.search(before):
+            return None
+    if unit == "期" and re.match("工程|建设|项目|学前|特殊|行动", after):
+        return None
+    return Figure(start, end, low * scale, high * scale, plain_unit, bool(hit["a_more"] or hit["b_more"]))
+
+
+def _adjacent(printed: str) -> tuple[int, int] | None:
+    """一两, 两三, 七八: neighbouring numerals are a range."""
+    if len(printed) == 2 and not set(printed) & set("十百千万亿〇零"):
+        low, high = chinese_value(printed[0]), chinese_value(printed[1])
+        if low is not None and high is not None and low < high:
+            return low, high
+    return None

@@ -1,0 +1,177 @@
+"""Which indicator of the code list a figure is an instance of, and the words that name what it counts.
+
+The code list's `match_` columns say when, in words that a person can edit: `a|b & c` asks for a or b, and for c.
+
+| column | looked for in |
+| --- | --- |
+| `match_units` | the printed unit (one of these; an empty alternative means none) |
+| `match_topic` | the figure's own words: from the clause or figure before it to the one behind it; what it leaves out it takes from the figure before |
+| `match_verb` | the same words before the figure (any of them) |
+| `match_not` | the same words: none of these may stand there |
+| `match_scope`, `match_scope_not` | wider: the figure's own words, else its sentence up to it, else the task's heading too |
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from datapkg.parse.clauses import Text
+from datapkg.parse.figures import Figure
+
+_FUNCTION_WORDS = re.compile(
+    r"(?:其中|分别|全市|全区|全县|全省|我市|我区|我县|已经|已|达到|达|共计|共有|现有|合计|总数|总计|累计|共|约|近|为|同比|比上年|比去年|较上年|较去年|上年|去年|年度|增长|增加|减少|下降|提高|"
+    r"上升|压减|新增|增至|至|到|超过|超|不少于|不低于|以上|以内|左右|和|及|、|力争|计划|确保|实现|完成|投入|全年|年内|今年|在|有|了|的|[\s()（）“”])+"
+)
+_CHANGE = re.compile(r"(?:提高|增长|增加|下降|降低|减少|上升|提升|压减|压缩)(?:了|约|近|超过|不少于|不低于|至少)?\s?$")
+_CUT = re.compile("[、和及]")
+_TAIL_END = re.compile("[，,。｡；;：:\n)）]")
+_LEADING = re.compile(r"^(?:其中|并|同时|力争|确保|计划|争取|年内|全年|今年|全市|全区|全县|要|将|已|共|全面|积极|深入|继续|进一步|完成|实现|推进|抓好|做好|实施|建设|成立|设立|开展|组织|安排|举办)+")
+_TRAILING = re.compile(
+    r"(?:达到?|为|是|至|到|在|有|约|近|超过?|突破|不少于|不低于|不超过|不高于|至少|低于|高于|不足|控制|保持|稳定|提高|提升|增加|扩大|扩展|上升|完成|占比达?|[(（:：\s]|以上|了|共有?|已|均|每生每年|每人每月|每年|每月|每天|平均|分别)+$"
+)
+_DANGLING = re.compile(r"^(?:以上|以内|以下|左右|及|的|,|，|、|个|[()（）\s])+")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When a figure is an instance of one indicator."""
+
+    indicator_id: str
+    measure: str
+    units: frozenset[str]
+    topic: tuple[tuple[str, ...], ...]
+    verb: tuple[str, ...]
+    never: tuple[str, ...]
+    scope: tuple[tuple[str, ...], ...]
+    scope_never: tuple[str, ...]
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, str]) -> "Rule":
+        """Return the rule that a row of the code list states."""
+        return cls(
+            row["indicator_id"], row["measure"], frozenset(row["match_units"].split("|")), _all_of(row["match_topic"]),
+            _any_of(row["match_verb"]), _any_of(row["match_not"]), _all_of(row["match_scope"]), _any_of(row["match_scope_not"]),
+        )
+
+
+def _any_of(cell: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in cell.split("|") if word.strip())
+
+
+def _all_of(cell: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(_any_of(part) for part in cell.split("&") if part.strip())
+
+
+@dataclass
+class Surroundings:
+    """A figure's own words: before it, behind it, and what it takes over from the figure before."""
+
+    lead: str
+    tail: str
+    carried: str
+    governing: str
+
+    @property
+    def topic(self) -> str:
+        """All the words that say what is counted."""
+        return f"{self.carried} {self.lead} {self.tail}"
+
+
+class Matcher:
+    """Finds a figure's indicator by the rules of the code list."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_unit: dict[str, list[Rule]] = {}
+        for rule in rules:
+            for unit in rule.units:
+                self._by_unit.setdefault(unit, []).append(rule)
+
+    def match(self, text: Text, figure: Figure, around: Surroundings, heading: str) -> str | None:
+        """Return the id of the indicator whose definition the figure's words meet, or None."""
+        rules = [rule for rule in self._by_unit.get(figure.unit or "", []) if _fits(rule, around)]
+        if not rules:
+            return None
+        sentence = text.sentence(figure.start)
+        so_far = text.text[sentence.start:figure.end] + around.tail
+        for scope in (around.topic + around.governing, so_far, f"{heading}\n{so_far}"):
+            met = [rule for rule in rules if _holds(rule.scope, scope) and not _any(rule.scope_never, scope)]
+            if met:
+                return min(met, key=lambda rule: _first(rule, around.topic)).indicator_id
+        return None
+
+
+def _fits(rule: Rule, around: Surroundings) -> bool:
+    near = around.topic + around.governing
+    own = around.lead + around.tail
+    if not _holds(rule.topic, near) or _any(rule.never, own):
+        return False
+    if rule.verb and not _any(rule.verb, around.lead if _content(around.lead) or not around.governing else around.lead + around.governing):
+        return not around.lead and _any(rule.verb, around.tail)
+    return bool(_CHANGE.search(around.lead)) == (rule.measure == "growth") if rule.measure in ("share", "growth") else True
+
+
+def _holds(groups: tuple[tuple[str, ...], ...], text: str) -> bool:
+    return all(_any(words, text) for words in groups)
+
+
+def _any(words: Iterable[str], text: str) -> bool:
+    return any(word in text for word in words)
+
+
+def _first(rule: Rule, topic: str) -> int:
+    """Of two rates that one figure states, the one named first is meant."""
+    return min((at for word in rule.topic[0] if (at := topic.find(word)) >= 0), default=len(topic))
+
+
+def _content(words: str) -> str:
+    return _FUNCTION_WORDS.sub("", words)
+
+
+def surroundings(text: Text, figures: list[Figure]) -> list[Surroundings]:
+    """Return the own words of each figure of a task, in order."""
+    found: list[Surroundings] = []
+    for index, figure in enumerate(figures):
+        before = figures[index - 1] if index else None
+        after = figures[index + 1] if index + 1 < len(figures) else None
+        sentence = text.sentence(figure.start)
+        clause = text.clause(figure.start)
+        start = clause.start
+        same = before is not None and before.start >= sentence.start
+        joined = False
+        if before is not None and before.end > start:
+            cut = _CUT.search(text.text, before.end, figure.start)
+            start = cut.end() if cut else before.end
+            joined = True
+        lead = text.text[start:figure.start]
+        tail = _tail(text.text, figure, after)
+        carried = governing = ""
+        if same and before is not None:
+            last = found[-1]
+            if not _content(lead) and not _content(tail):
+                carried = last.topic
+            elif joined and not _content(lead) or "其中" in lead or joined and last.governing and len(_content(lead)) <= 12 or joined:
+                governing = f"{last.governing} {last.lead}"
+        if not same and not _content(lead) and not _content(tail) or not carried and not _content(lead) and not _content(tail):
+            carried = text.text[max(sentence.start, text.clause(max(sentence.start, clause.start - 1)).start):clause.start]
+        found.append(Surroundings(lead, tail, carried, governing))
+    return found
+
+
+def _tail(text: str, figure: Figure, after: Figure | None) -> str:
+    end = _TAIL_END.search(text, figure.end)
+    stop = end.start() if end else len(text)
+    if after is not None and after.start < stop:
+        cut = _CUT.search(text, figure.end, after.start)
+        stop = cut.start() if cut else after.start
+    return text[figure.end:stop]
+
+
+def subject(around: Surroundings, figure: Figure) -> str | None:
+    """Return the words of the text that name what is counted: those before the figure, else those behind it."""
+    lead = _TRAILING.sub("", around.lead.strip())
+    lead = _LEADING.sub("", lead).strip(" ，,、:：“")
+    tail = _DANGLING.sub("", around.tail).strip(" ，,、")
+    share = figure.unit in ("%", "％", "‰", "个百分点")
+    if len(lead) >= 2 and (share or not tail or len(lead) >= 4):
+        return lead[-40:]
+    return tail[:40] or lead or _TRAILING.sub("", around.carried.strip())[-40:].strip() or None

@@ -1,0 +1,67 @@
+"""A task's figures as rows: values, bound, unit, dimension, role, what is counted, and by when."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from datapkg.parse.clauses import Text
+from datapkg.parse.comparators import comparator
+from datapkg.parse.deadlines import Deadline
+from datapkg.parse.dimensions import dimension
+from datapkg.parse.figures import Figure, UnitMatcher
+from datapkg.parse.indicators import Matcher, subject, surroundings
+from datapkg.parse.roles import role
+
+
+class Quantity(NamedTuple):
+    """One figure stated in a task; positions are code points in the task's text, values are multiplied out."""
+
+    start: int
+    end: int
+    low: Decimal
+    high: Decimal
+    comparator: str
+    unit: str | None
+    dimension: str
+    role: str
+    indicator: str | None
+    indicator_id: str | None
+    due: date | None
+
+
+class QuantityReader:
+    """Reads figures with the code lists of units and indicators."""
+
+    def __init__(self, units: Mapping[str, str], matcher: Matcher) -> None:
+        self._units = units
+        self._figures = UnitMatcher(units)
+        self._matcher = matcher
+
+    def read(self, text: Text, heading: str, kind: str, year: int | None, deadlines: list[Deadline]) -> list[Quantity]:
+        """Return the figures of a task in a document of `kind` about `year`; `heading` is the task's and its section's."""
+        figures = [figure for figure in self._figures.find(text) if not any(d.start <= figure.start < d.end for d in deadlines)]
+        found = []
+        for figure, around in zip(figures, surroundings(text, figures), strict=True):
+            found.append(
+                Quantity(
+                    figure.start, figure.end, figure.low, figure.high, comparator(text, figure), figure.unit,
+                    dimension(text, figure, self._units), role(text, figure, kind, year), subject(around, figure),
+                    self._matcher.match(text, figure, around, heading), _due(text, figure, deadlines),
+                )
+            )
+        return found
+
+
+def _due(text: Text, figure: Figure, deadlines: list[Deadline]) -> date | None:
+    """A due date reaches to the end of its clause; one that a comma sets off at the head (到2018年底,…) to the end of its sentence."""
+    sentence = text.sentence(figure.start)
+    due = None
+    for deadline in deadlines:
+        if sentence.start <= deadline.start < figure.start:
+            clause = text.clause(deadline.start)
+            set_off = text.text[deadline.end:deadline.end + 1] in ("，", ",")
+            between = text.text[deadline.end:figure.start]
+            if set_off or figure.start < clause.end and "、" not in between:
+                due = deadline.date
+    return due

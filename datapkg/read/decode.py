@@ -1,0 +1,102 @@
+"""Bytes to text: which encoding, and whether there is text at all."""
+
+import codecs
+
+from datapkg.errors import UnreadableContent
+
+MAX_BYTES = 32 * 1024 * 1024
+"""The longest plan seen has 40 kB; a thousand times that is no work plan."""
+
+_MAGIC = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a zip archive (docx, xlsx)",
+    b"\xd0\xcf\x11\xe0": "an old Office file (doc, xls, wps)",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"\x1f\x8b": "gzip data",
+    b"Rar!": "a rar archive",
+    b"7z\xbc\xaf": "a 7z archive",
+}
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_WHITE = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85"
+
+
+def decode(payload: bytes, name: str) -> str:
+    """Return the text of `payload`: by its byte order mark, else UTF-8, else GB18030 (which contains GBK and GB2312).
+
+    Raises UnreadableContent, naming `name` and the reason, for what is empty, too large, binary or in no such encoding.
+    """
+    if not payload.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        raise UnreadableContent(f"{name}: the file is empty. Save the page's text again.")
+    if len(payload) > MAX_BYTES:
+        raise UnreadableContent(
+            f"{name}: {len(payload):,} bytes are more than a page can have ({MAX_BYTES:,}). Is it the right file?"
+        )
+    for magic, what in _MAGIC.items():
+        if payload.startswith(magic):
+            raise UnreadableContent(f"{name}: this is {what}, not text. Save the page as UTF-8 text.")
+    text = _decoded(payload, name)
+    _refuse_binary(text, name)
+    return text
+
+
+def _decoded(payload: bytes, name: str) -> str:
+    for bom, encoding in _BOMS.items():
+        if payload.startswith(bom):
+            return _strictly(payload, encoding, name)
+    try:
+        return payload.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = error.start
+    text = _try_gb18030(payload)
+    if text is None:
+        raise UnreadableContent(
+            f"{name}: neither UTF-8 (byte {where} is wrong) nor GB18030. Save the page again as UTF-8 text."
+        )
+    return text
+
+
+def _strictly(payload: bytes, encoding: str, name: str) -> str:
+    try:
+        return payload.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableContent(
+            f"{name}: its byte order mark says {encoding}, but byte {error.start} is wrong. Save it again as UTF-8 text."
+        ) from error
+
+
+def _try_gb18030(payload: bytes) -> str | None:
+    """GB18030 accepts most byte runs, so what it gives must also look like Chinese: mostly GB2312's common characters."""
+    try:
+        text = payload.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    high = [char for char in text if ord(char) > 0x7F]
+    if not high:
+        return None
+    common = sum("\u4e00" <= char <= "\u9fff" or "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef"
+                 or "\u2010" <= char <= "\u2030" or char == "\xb7" for char in high)
+    rare = sum(_is_rare(char) for char in high)
+    return text if common >= 0.9 * len(high) and rare <= 0.15 * len(high) else None
+
+
+def _is_rare(char: str) -> bool:
+    """Outside GB2312, so in hardly any plan; wrongly decoded UTF-8 is full of such characters."""
+    try:
+        char.encode("gb2312")
+    except UnicodeEncodeError:
+        return "\u4e00" <= char <= "\u9fff"
+    return False
+
+
+def _refuse_binary(text: str, name: str) -> None:
+    controls = sum(char < " " and char not in _WHITE for char in text)
+    if controls > max(8, len(text) // 200):
+        raise UnreadableContent(f"{name}: binary data ({controls:,} control characters), not text.")

@@ -1,0 +1,39 @@
+"""White space made regular, and nothing else changed: one line a paragraph, Unicode NFC."""
+
+import re
+import unicodedata
+
+from datapkg.findings import Finding
+
+_ZERO_WIDTH = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+_INVISIBLE = re.compile(f"[{_ZERO_WIDTH}{_CONTROLS}]")
+_CONTROL = re.compile(f"[{_CONTROLS}]")
+_BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x1c-\x1f]+")
+_BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_DAMAGED = re.compile("[\ufffd\ue000-\uf8ff]")
+
+
+def normalise(text: str) -> str:
+    """Return `text` in NFC, each non-empty line once, blanks folded to one space, invisible characters taken out."""
+    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    lines = (_BLANKS.sub(" ", line).strip() for line in _BREAKS.split(visible))
+    return "\n".join(line for line in lines if line)
+
+
+def squeeze(text: str) -> str:
+    """Return the characters of `text` that count when two texts are compared: NFC, without white space."""
+    return re.sub(r"\s+", "", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+
+
+def damage(captured: str, text: str) -> list[Finding]:
+    """Return findings for characters that no bureau wrote: controls in the capture, U+FFFD and private use in the text."""
+    found = []
+    controls = len(_CONTROL.findall(captured))
+    if controls:
+        found.append(Finding("control-characters", f"{controls} control characters were in the page; they are left out"))
+    found.extend(
+        Finding("damaged-character", f"U+{ord(hit.group()):04X} stands where a character was lost", *hit.span())
+        for hit in _DAMAGED.finditer(text)
+    )
+    return found

@@ -1,0 +1,182 @@
+"""One page: its text, what the portal says about it, and the range of it that is the document proper."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from datapkg.findings import Finding
+from datapkg.labels import label_of
+from datapkg.lines import Line, lines_of
+from datapkg.read.chrome import is_document_number_line, is_furniture, is_head_chrome, is_page_number
+from datapkg.read.decode import decode
+from datapkg.read.metadata import Metadata, labelled_values, read_metadata
+from datapkg.read.normalise import damage, normalise, squeeze
+from datapkg.read.notice import Signature, find_notice, find_signature
+from datapkg.read.titles import document_number_in, find_title, first_prose, is_plan_title
+
+UNKNOWN_BUREAU = "000000"
+_ERROR = re.compile(
+    r"\b(?:404|403|500|502|503)\b|页面(?:不存在|未找到|找不到|已删除|走丢)|不存在或已(?:被)?删除|无法访问|拒绝访问|访问被(?:拒绝|拦截|阻断)|请求(?:被拦截|异常)|"
+    r"开启JavaScript|启用JavaScript|enable JavaScript|Not Found|Forbidden|Access Denied|防火墙|安全验证|请先登录|用户登录|系统维护|栏目(?:不存在|已停用)",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])】）]?$|^[\[(【（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页")
+
+
+@dataclass
+class Page:
+    """A page as `pages` publishes it; `notice_end` is where the document begins, a code point in `text`."""
+
+    page_id: str
+    bureau_id: str | None
+    media_type: str
+    sha256: str
+    text: str
+    url: str | None = None
+    title: str | None = None
+    title_start: int = 0
+    title_end: int = 0
+    issuing_body: str | None = None
+    document_number: str | None = None
+    index_number: str | None = None
+    issued_on: date | None = None
+    published_on: date | None = None
+    retrieved_on: date | None = None
+    duplicate_of: str | None = None
+    page_kind: str = "article"
+    body_start: int = 0
+    body_end: int = 0
+    notice_end: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def notice(self) -> str | None:
+        """The covering notice's text, or None."""
+        return self.text[self.body_start:self.notice_end].strip() or None
+
+    def row(self) -> dict[str, object]:
+        """Return the `pages` row."""
+        return {
+            "page_id": self.page_id, "bureau_id": self.bureau_id, "url": self.url, "title": self.title,
+            "issuing_body": self.issuing_body, "document_number": self.document_number, "index_number": self.index_number,
+            "issued_on": self.issued_on, "published_on": self.published_on, "retrieved_on": self.retrieved_on,
+            "media_type": self.media_type, "sha256": self.sha256, "duplicate_of": self.duplicate_of,
+            "page_kind": self.page_kind, "text": self.text, "body_start": self.body_start, "body_end": self.body_end,
+            "notice": self.notice,
+        }
+
+
+def page_id(bureau_id: str | None, payload: bytes) -> str:
+    """Return the stable id of a page whose address is not known: bureau and 12 hex digits of the payload's SHA-256."""
+    return f"{bureau_id or UNKNOWN_BUREAU}-p-{hashlib.sha256(payload).hexdigest()[:12]}"
+
+
+def read_payload(payload: bytes, name: str, bureau_id: str | None = None) -> Page:
+    """Return the page that archived bytes hold. Raises UnreadableContent, naming `name`, when there is no text."""
+    captured = decode(payload, name)
+    page = read_text(normalise(captured), page_id(bureau_id, payload), hashlib.sha256(payload).hexdigest(), bureau_id)
+    page.findings[:0] = damage(captured, page.text)
+    return page
+
+
+def read_text(text: str, identifier: str, sha256: str, bureau_id: str | None = None) -> Page:
+    """Return the page of a normalised text."""
+    page = Page(identifier, bureau_id, "text/plain", sha256, text)
+    lines = lines_of(text)
+    page.page_kind = _kind(lines)
+    if page.page_kind != "article":
+        page.body_end = page.notice_end = 0
+        return page
+    head = read_metadata(lines[:first_prose(lines)])
+    named = head.text("title")
+    title = find_title(lines, named)
+    if title:
+        page.title = " ".join(line.text for line in lines[title[0]:title[1]])
+        page.title_start, page.title_end = lines[title[0]].start, lines[title[1] - 1].end
+    elif named:
+        page.title = named
+    first = _body_start(lines, title[1] if title else 0, page.title)
+    last = _body_end(lines, first)
+    if first < last:
+        page.body_start, page.body_end = lines[first].start, lines[last - 1].end
+    else:
+        page.body_start = page.body_end = len(text)
+    notice = find_notice(lines, first, last)
+    page.notice_end = lines[notice[0] - 1].end if notice and notice[0] > first else page.body_start
+    chrome = lines[:first] + lines[last:]
+    signature = notice[1] if notice else _closing_signature(lines, first, last)
+    _fill(page, read_metadata(chrome), signature, [line.text for line in lines[:first]])
+    return page
+
+
+def _kind(lines: list[Line]) -> str:
+    prose = sum(len(line.text) for line in lines if len(line.text) > 40 and not _LISTED.search(line.text))
+    whole = "\n".join(line.text for line in lines[:40])
+    if prose < 200 and _ERROR.search(whole):
+        return "error"
+    listed = sum(bool(_LISTED.search(line.text)) and len(line.text) > 14 for line in lines)
+    if listed >= 5 and listed * 30 > prose or listed >= 2 and prose == 0 and any(_PAGING.search(line.text) for line in lines):
+        return "list"
+    return "article"
+
+
+def _body_start(lines: list[Line], index: int, title: str | None) -> int:
+    waiting = False
+    while index < len(lines):
+        text = lines[index].text
+        pairs = labelled_values(text)
+        value_below = waiting and len(text) <= 60 and "。" not in text and label_of(text) is None and text[-1] not in ":："
+        repeated = title is not None and squeeze(text) == squeeze(title)
+        if not (is_head_chrome(text) or is_document_number_line(text) or value_below or repeated):
+            break
+        waiting = bool(pairs) and pairs[-1][0] is not None and not pairs[-1][1]
+        index += 1
+    return index
+
+
+def _body_end(lines: list[Line], first: int) -> int:
+    after = first
+    for index in range(first, len(lines)):
+        text = lines[index].text
+        if len(text) > 60 and "。" in text or label_of(text):
+            after = index + 1
+    for index in range(max(after, first + 1), len(lines)):
+        if is_furniture(lines[index].text):
+            return index
+    return len(lines)
+
+
+def _closing_signature(lines: list[Line], first: int, last: int) -> Signature | None:
+    """A plan may be signed at its end; look behind its last numbered item only."""
+    start = next((i for i in range(last - 1, max(first, last - 12) - 1, -1) if label_of(lines[i].text)), max(first, last - 12))
+    found = find_signature(lines, start + 1, last) if start + 1 < last else None
+    return found if found and found.body else None
+
+
+def _fill(page: Page, meta: Metadata, signature: Signature | None, head: list[str]) -> None:
+    page.index_number = meta.text("index_number")
+    page.issuing_body = meta.text("issuing_body") or (signature.body if signature else None)
+    page.issued_on = meta.date("issued_on") or (signature.signed_on if signature else None)
+    page.published_on = meta.date("published_on") or _bare_date(head)
+    page.document_number = (
+        meta.text("document_number")
+        or next((text.strip(" ()（）") for text in head if is_document_number_line(text)), None)
+        or document_number_in(page.title or "")
+    )
+    if signature and signature.signed_on is None:
+        page.findings.append(Finding("unreadable-date", "the date under the signature is not a whole date"))
+
+
+def _bare_date(head: list[str]) -> date | None:
+    from datapkg.dates import find_date
+
+    for text in head:
+        found = find_date(text[:24]) if text[:2] in ("19", "20") else None
+        if found and is_head_chrome(text):
+            return found
+    return None
+
+
+__all__ = ["Page", "is_page_number", "is_plan_title", "page_id", "read_payload", "read_text"]
