@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from datapkg.numerals import ascii_digits
 from datapkg.parse.clauses import Span, Text
 
 _BRACKETED_NUMBER = re.compile(
@@ -17,20 +18,21 @@ _PUBLICATION = re.compile(
     "读本|教材|读物|杂志|期刊|简报|丛书|画册|年鉴|文集|选编|汇编|课本|绘本|日报|周刊|月刊|学报|时报|晚报|摘编|选集|文选|三十讲|学习问答|谈治国理政|选读|学习纲要|专刊|教程|故事集|校刊|"
     "图书|书目|通讯$|教育报|案例集|作品集|口袋书|知识问答|史话|简史|名录|报$"
 )
-_PUBLICATION_AFTER = re.compile(r"(?:等)?(?:系列)?(?:简报|杂志|期刊|报纸|读本|教材|丛书|专著|一书|读物|刊物|画册|书籍|课程|校刊|内刊|专栏|栏目|节目)")
+_PUBLICATION_BEFORE = re.compile(r"(?:办好|主办|创办|订阅|出版|刊发于|发表于|刊登于|[《][^《》]{2,12}报》)$")
+_PUBLICATION_AFTER = re.compile(r"(?:等)?(?:系列)?(?:媒体|报刊|主流媒体|简报|杂志|期刊|报纸|读本|教材|丛书|专著|一书|读物|刊物|画册|书籍|课程|校刊|内刊|专栏|栏目|节目)")
 _OTHER = re.compile(r"(?:许可证|证书|合同|协议书?|承诺书|责任书|倡议书|公开信|一封信|登记证|执照|保证书|告知书|合格证|资格证|歌|曲|舞|展|剧|片|第一课|劳动者之歌|诵读|手抄报)$")
 
 _ISSUE = "出台|制定|制订|印发|编制|拟制|拟定|拟订|起草|发布|颁布|编印|编写|编撰|编辑|研制|制发|下发|公布|立法|编纂|草拟|研究提出|报批|形成|推出"
 _REVISE = "修订|修改|修编|完善|健全|修正|更新"
 _IMPLEMENT = (
-    "落实|贯彻|按照|根据|依据|依照|推进|执行|实施|遵循|遵照|对照|对标|围绕|遵守|践行|宣传|学习|宣讲|推动|参照|依托|抓好|按|依|推行|坚持|紧扣|开展|启动|组织|深化|加强|做好|严格|以"
+    "落实|贯彻|按照|根据|依据|依照|推进|执行|实施|遵循|遵照|对照|对标|围绕|遵守|践行|推动|参照|依托|抓好|推行|坚持|紧扣|按(?![期时])|依(?!法)"
 )
-_VERB = re.compile(f"(?P<revise>{_REVISE})|(?P<issue>{_ISSUE})|(?P<implement>{_IMPLEMENT})")
+_VERB = re.compile(f"(?:(?P<revise>{_REVISE})|(?P<issue>{_ISSUE})|(?P<implement>{_IMPLEMENT}))(?!的[《〈]|的$)")
 _AFTER_LIST = r"(?:\s?[(（][^()（）]{0,40}[)）])?(?:以?及?其?(?:配套|相关|有关)?(?:等(?:系列|一系列|相关|有关|配套|政策|重要)*(?:文件|政策|制度|方案|规划|法律法规|法规|法律|规章|要求|标准|精神)*)?)"
 _AFTER = re.compile(
     _AFTER_LIST + r"(?:(?:的)?(?P<revise>修订|修改|修编|完善)|(?P<issue_strong>(?:的)?(?:制定|制订|编制|起草|立法|编写|研制|拟定|出台工作))|"
     r"(?P<since>(?:颁布|出台|印发|发布|公布|实施|施行)(?:以来|之?后|以后|为契机)|背景|为契机)|"
-    r"(?P<implement>(?:的)?(?:贯彻|落实|实施|执行|宣传|学习)|(?:的)?(?:精神|要求|规定|部署|任务|既定|目标|意见要求)|为(?:依据|抓手|引领|指导|遵循|指引|标准|统领|纲|主线|准则|基础))|(?P<issue>(?:的)?(?:出台|印发|发布)))"
+    r"(?P<implement>(?:的)?(?:贯彻|落实|实施|执行)|(?:的)?(?:精神|要求|规定|部署|任务|既定|目标|意见要求)|为(?:依据|抓手|引领|指导|遵循|指引|标准|统领|纲|主线|准则|基础))|(?P<issue>(?:的)?(?:出台|印发|发布)))"
 )
 _JOINED = re.compile(r"\s?(?:[、和及与]|以及|并|[(（][^()（）]{0,60}[)）]|〔[^〕]{0,60}[〕号]|，?以及|,?以及|\s)*\s?")
 _CONNECTED = re.compile(r"^\s?(?:以及|和|及|与|并|[、])")
@@ -57,7 +59,7 @@ def read_citations(text: Text) -> list[Citation]:
         title = text.text[span.start + 1:span.end - 1].strip()
         if not title:
             continue
-        kind = _kind(title, text.text[span.end:span.end + 8])
+        kind = _kind(title, text.text[max(0, span.start - 16):span.start], text.text[titles[last].end:titles[last].end + 8])
         action = _action(text, titles[first], titles[last])
         found.append(Citation(span.start, span.end, title, _document_number(text.text[span.end:span.end + 60]), kind, _fitting(action, kind)))
     return found
@@ -76,21 +78,22 @@ def _lists(text: str, titles: list[Span]) -> list[tuple[int, int]]:
 
 
 def _document_number(after: str) -> str | None:
-    decree = _DECREE.match(after)
+    """The number behind a title as printed; one that lost a bracket (粤府〔201748号) gets both."""
+    plain = ascii_digits(after)
+    decree = _DECREE.match(plain)
     if decree:
-        return re.sub(r"\s", "", decree["number"])
-    hit = _BRACKETED_NUMBER.match(after)
+        return re.sub(r"\s", "", after[slice(*decree.span("number"))])
+    hit = _BRACKETED_NUMBER.match(plain)
     if hit is None or not hit["open"] and not hit["close"] and not after.lstrip().startswith(("(", "（")):
         return None
-    opened, closed = hit["open"], hit["close"]
-    if not (opened and closed):
-        opened, closed = "〔", "〕"
-    return re.sub(r"\s", "", f"{hit['body']}{opened}{hit['year']}{closed}{hit['number']}号")
+    if hit["open"] and hit["close"]:
+        return re.sub(r"\s", "", after[hit.start("body"):hit.end()])
+    return f"{hit['body']}〔{hit['year']}〕{hit['number']}号"
 
 
-def _kind(title: str, after: str) -> str:
+def _kind(title: str, before: str, after: str) -> str:
     base = _BASE.sub("", title)
-    if _PUBLICATION_AFTER.match(after) or _PUBLICATION.search(base):
+    if _PUBLICATION_AFTER.match(after) or _PUBLICATION_BEFORE.search(before) or _PUBLICATION.search(base):
         return "publication"
     if _OTHER.search(base):
         return "other"

@@ -28,6 +28,7 @@ _FORMS = re.compile(
 _SEASON_ENDS = {"春": (5, 31), "夏": (8, 31), "秋": (11, 30), "冬": (12, 31)}
 _PART_DAYS = {"初": 10, "上旬": 10, "中": 20, "中旬": 20}
 _SETS = re.compile(r"(?:于|在|确保|力争|争取|须|应|要|计划|拟|将|到|至|必须|务必|全部|:|：)\s?$")
+_TIME_LIMIT = re.compile(r"(?:时限|时间|期限|节点)\s?[:：]\s?$")
 _PERIOD_BEFORE = re.compile(r"[-—－–～~至到]\s?$|第[一二三四五六七八九十\d]+$|[a-zA-Z\d.]$")
 _RECURRING = re.compile(r"每(?:年|月|学年|学期|季度?)?(?:的)?\s?$|每[^，,。；;]{0,4}$")
 _RELATIVE = re.compile(r"[一二两三四五六七八九十\d近几数](?:个)?$")
@@ -55,6 +56,8 @@ def read_deadlines(text: Text, year: int | None, kind: str) -> list[Deadline]:
         before, after = text.text[max(0, start - 12):start], text.text[end:end + 14]
         if _PERIOD_BEFORE.search(before) or _RECURRING.search(before):
             continue
+        if hit.group().lstrip()[:1] in ("到", "至") and before[-1:] in ("年", "月", "日", "号"):
+            continue  # 3月1日至5月31日 is a period
         meant = _meaning(hit, year, before, after)
         if meant is None or kind == "summary" and (year is None or meant[0].year <= year):
             continue
@@ -87,7 +90,7 @@ def _plan_period(hit: re.Match[str], year: int | None, before: str, after: str) 
 
 
 def _school_year(hit: re.Match[str], year: int | None, before: str, after: str) -> tuple[date, str] | None:
-    if not (hit["sy_end"] or hit.group().lstrip()[:1] in "到至" or _SETS.search(before)):
+    if not (hit["sy_end"] or hit.group().lstrip()[:1] in "到至" or _SETS.search(before) or re.match(_DONE, after)):
         return None
     return date(year_value(hit["sy_first"]) + 1, 8, 31), "school_year"
 
@@ -113,7 +116,7 @@ def _month(hit: re.Match[str], year: int | None, before: str, after: str) -> tup
     in_year, month = _year_of(hit, "m_", year), label_value(hit["m"])
     if in_year is None or not month or not 1 <= month <= 12:
         return None
-    due = hit["m_before"] or hit.group().lstrip()[:1] in "到至" or _SETS.search(before) and re.match(_DONE, after)
+    due = hit["m_before"] or _TIME_LIMIT.search(before) or hit.group().lstrip()[:1] in "到至" or _SETS.search(before) and re.match(_DONE, after)
     if not due and not (hit["part"] in ("底", "末") and re.match(rf"[^，,。；;]{{0,8}}(?:{_DONE})", after)):
         return None
     day = label_value(hit["d"]) if hit["d"] else None

@@ -28,7 +28,7 @@ _NAMED = re.compile(
 )
 _ONE_COUNTS = re.compile(r"(?:每(?:年|月|周|天|日|学期|学年|季度|半年|两年|校|生|人|班|村|镇|乡镇|县|区|个?[\u4e00-\u9fff]{1,8})[^，,。；;]{0,12}|至少[^，,。；;]{0,14}|不少于|不低于|不超过|新建|建成|新增|新开办|增设|创建|培育)\s?$")
 _TIME = re.compile("年|学年|学期|个月|周")
-_TIME_KEPT_BEFORE = re.compile(r"(?:连续|满|达到?|超过|不少于|不低于|至少|近|约|有|任期|期限|聘期|服务期?|周期)\s?(?:为)?$")
+_TIME_KEPT_BEFORE = re.compile(r"(?:连续|满|不足|不满|未满|少于|达到?|超过|不少于|不低于|至少|近|约|有|任期|期限|聘期|服务期?|周期)\s?(?:为)?$")
 _TIME_KEPT_AFTER = re.compile(r"\s?(?:[(（]?含?[)）]?\s?(?:以上|以内|以下|左右|之内)|[多余来]|的(?:时间|教龄|工龄|任教|从教|工作|服务)|制|任教|从教|教龄|工龄|时间|周期)")
 _PLAN_PERIOD_BEFORE = re.compile(r"(?:未来|今后|下|第[一二三四五])\s?$")
 _TARGET_IN_QUOTES = re.compile("实现|达到?|目标|完成|超过|不低于|不少于|提高到|覆盖率")
@@ -40,7 +40,10 @@ _SERIES = re.compile(r"(?:前|最后)\s?$")
 
 
 class Figure(NamedTuple):
-    """A figure as printed: half-open span in the task's text, values multiplied out, unit as printed, 余/多 inside or not."""
+    """A figure as printed: half-open span in the task's text, values multiplied out, unit as printed.
+
+    `vague` when 余 or 多 stands inside, `spelled` when the number is in Chinese numerals.
+    """
 
     start: int
     end: int
@@ -48,6 +51,7 @@ class Figure(NamedTuple):
     high: Decimal
     unit: str | None
     vague: bool
+    spelled: bool = False
 
 
 class UnitMatcher:
@@ -138,7 +142,7 @@ def _counts(text: Text, start: int, end: int, unit: str | None, hit: re.Match[st
         return False
     if unit is None:
         scaled = bool(hit["a_scale"])
-        return bool(scaled and _ENDS.match(after) or _PREDICATE_BEFORE.search(before) and _ENDS.match(after) and not hit["a"].startswith("0"))
+        return bool(scaled and _ENDS.match(after) or _PREDICATE_BEFORE.search(before) and _ENDS.match(after) and not re.match("0(?![.．])", hit["a"]))
     if unit == "G" and _MOBILE_NETWORK.fullmatch(ascii_digits(whole[start:end])) and not _NETWORK_RATE.search(before):
         return False
     if re.search(r"[一二两三四五六七八九十0-9]个$", before) and unit in ("%", "％"):
@@ -199,9 +203,11 @@ def _from_chinese(text: Text, hit: re.Match[str], taken: _Taken) -> Figure | Non
     if unit in ("年", "学年"):
         if not (_TIME_KEPT_AFTER.match(after) or re.search(r"(?:连续|满|不少于|至少|有)\s?$", before)) or _PLAN_PERIOD_BEFORE.search(before):
             return None
+    if unit == "本" and len(printed) <= 2 and set(printed) <= set("一二三"):
+        return None  # 一本, 二本, 一二本: tiers of universities
     if unit == "期" and re.match("工程|建设|项目|学前|特殊|行动", after):
         return None
-    return Figure(start, end, low * scale, high * scale, plain_unit, bool(hit["a_more"] or hit["b_more"]))
+    return Figure(start, end, low * scale, high * scale, plain_unit, bool(hit["a_more"] or hit["b_more"]), True)
 
 
 def _adjacent(printed: str) -> tuple[int, int] | None:

@@ -20,11 +20,12 @@ from datapkg.parse.figures import Figure
 
 _FUNCTION_WORDS = re.compile(
     r"(?:其中|分别|全市|全区|全县|全省|我市|我区|我县|已经|已|达到|达|共计|共有|现有|合计|总数|总计|累计|共|约|近|为|同比|比上年|比去年|较上年|较去年|上年|去年|年度|增长|增加|减少|下降|提高|"
-    r"上升|压减|新增|增至|至|到|超过|超|不少于|不低于|以上|以内|左右|和|及|、|力争|计划|确保|实现|完成|投入|全年|年内|今年|在|有|了|的|[\s()（）“”])+"
+    r"上升|压减|新增|增至|至|到|超过|超|不少于|不低于|以上|以内|左右|和|及|、|力争|计划|确保|实现|完成|投入|全年|年内|今年|在|有|了|的|建成|竣工|完工|开工|启用|交付|投入使用|投用|缔结|春季|秋季|学期|开学|底?前|[\s()（）“”])+"
 )
 _CHANGE = re.compile(r"(?:提高|增长|增加|下降|降低|减少|上升|提升|压减|压缩)(?:了|约|近|超过|不少于|不低于|至少)?\s?$")
-_CUT = re.compile("[、和及]")
-_TAIL_END = re.compile("[，,。｡；;：:\n)）]")
+_CUT = re.compile("[、和及与]")
+_PART = "其中"
+_TAIL_END = re.compile("[，,。｡；;：:\n)）]|[(（]其中")
 _LEADING = re.compile(r"^(?:其中|并|同时|力争|确保|计划|争取|年内|全年|今年|全市|全区|全县|要|将|已|共|全面|积极|深入|继续|进一步|完成|实现|推进|抓好|做好|实施|建设|成立|设立|开展|组织|安排|举办)+")
 _TRAILING = re.compile(
     r"(?:达到?|为|是|至|到|在|有|约|近|超过?|突破|不少于|不低于|不超过|不高于|至少|低于|高于|不足|控制|保持|稳定|提高|提升|增加|扩大|扩展|上升|完成|占比达?|[(（:：\s]|以上|了|共有?|已|均|每生每年|每人每月|每年|每月|每天|平均|分别)+$"
@@ -64,12 +65,17 @@ def _all_of(cell: str) -> tuple[tuple[str, ...], ...]:
 
 @dataclass
 class Surroundings:
-    """A figure's own words: before it, behind it, and what it takes over from the figure before."""
+    """A figure's own words before it (`lead`) and behind it (`tail`), and what it takes over from the figure before.
+
+    `carried` is the topic of a figure that names none itself (全市已达250对), `governing` the words that rule a list
+    (新增甲3个、乙2个), `whole` those of the figure that this one is a part of (其中公办3.6万个).
+    """
 
     lead: str
     tail: str
     carried: str
     governing: str
+    whole: str = ""
 
     @property
     def topic(self) -> str:
@@ -93,7 +99,7 @@ class Matcher:
             return None
         sentence = text.sentence(figure.start)
         so_far = text.text[sentence.start:figure.end] + around.tail
-        for scope in (around.topic + around.governing, so_far, f"{heading}\n{so_far}"):
+        for scope in (around.topic, so_far, f"{heading}\n{so_far}"):
             met = [rule for rule in rules if _holds(rule.scope, scope) and not _any(rule.scope_never, scope)]
             if met:
                 return min(met, key=lambda rule: _first(rule, around.topic)).indicator_id
@@ -101,12 +107,11 @@ class Matcher:
 
 
 def _fits(rule: Rule, around: Surroundings) -> bool:
-    near = around.topic + around.governing
     own = around.lead + around.tail
-    if not _holds(rule.topic, near) or _any(rule.never, own):
+    if not _holds(rule.topic, around.topic + around.whole) or _any(rule.never, own) or around.whole and _PART in rule.never:
         return False
-    if rule.verb and not _any(rule.verb, around.lead if _content(around.lead) or not around.governing else around.lead + around.governing):
-        return not around.lead and _any(rule.verb, around.tail)
+    if rule.verb and not _any(rule.verb, own + around.governing + around.whole):
+        return False
     return bool(_CHANGE.search(around.lead)) == (rule.measure == "growth") if rule.measure in ("share", "growth") else True
 
 
@@ -144,16 +149,38 @@ def surroundings(text: Text, figures: list[Figure]) -> list[Surroundings]:
             joined = True
         lead = text.text[start:figure.start]
         tail = _tail(text.text, figure, after)
-        carried = governing = ""
+        carried = governing = whole = ""
         if same and before is not None:
             last = found[-1]
             if not _content(lead) and not _content(tail):
                 carried = last.topic
-            elif joined and not _content(lead) or "其中" in lead or joined and last.governing and len(_content(lead)) <= 12 or joined:
+            elif joined:
                 governing = f"{last.governing} {last.lead}"
+            if _PART in lead:
+                whole = f"{last.governing} {last.lead} {last.tail}"
+            elif joined:
+                whole = last.whole
         if not same and not _content(lead) and not _content(tail) or not carried and not _content(lead) and not _content(tail):
             carried = text.text[max(sentence.start, text.clause(max(sentence.start, clause.start - 1)).start):clause.start]
-        found.append(Surroundings(lead, tail, carried, governing))
+        found.append(Surroundings(lead, tail, carried, governing, whole))
+    return _distributed(text, figures, found)
+
+
+def _distributed(text: Text, figures: list[Figure], found: list[Surroundings]) -> list[Surroundings]:
+    """小学、初中生均公用经费分别达到650元和850元: as many figures as things named, each gets its own."""
+    index = 0
+    while index < len(found):
+        end = index + 1
+        while end < len(found) and not _content(found[end].lead + found[end].tail) and figures[end].unit == figures[index].unit \
+                and _CUT.fullmatch(text.text[figures[end - 1].end:figures[end].start].strip("为达到约")):
+            end += 1
+        named = _CUT.split(found[index].lead) if end - index > 1 else []
+        if len(named) == end - index:
+            shared = named[-1][len(named[-2]):]
+            for at, thing in enumerate(named):
+                own = thing if at == len(named) - 1 else f"{thing}{shared}"
+                found[index + at] = Surroundings(own, found[index + at].tail, "", found[index].governing)
+        index = end
     return found
 
 

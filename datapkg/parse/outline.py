@@ -13,6 +13,7 @@ from datapkg.read.chrome import is_page_number
 from datapkg.read.titles import is_organisation
 
 _CLOSING = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：]|附件\s?\d?$|[（(]?此件|抄\s?送|抄\s?报|主题词|[（(]\s?(?:主动|依申请|不予)公开\s?[)）]|[（(]?联系人\s?[:：]|印发$")
+_ATTACHMENTS = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：]")
 _SIGNED = re.compile(r"(?P<who>.{3,50}?)\s?(?:19|20)\d\d年\s?\d{1,2}月\s?\d{1,2}日$")
 
 
@@ -67,7 +68,7 @@ def read_outline(text: str, draft: Draft) -> Outline:
         findings.append(Finding("no-outline", "the document has no numbered items; its whole text is one task", draft.body, draft.end))
         section = _loose(text, marked, 0, last, None)
         return Outline((draft.body, draft.body), [section] if section.items else [], _span(marked, last), findings)
-    last = _closing_start(marked, _last_label(marked) + 1)
+    last = min(_closing_start(marked, _last_label(marked) + 1), _attachments(marked, first))
     preamble = (marked[0][0].start, marked[first - 1][0].end) if first else (draft.body, draft.body)
     if outer is not None and outer >= ARABIC:
         sections = [_loose(text, marked, first, last, outer)]
@@ -104,6 +105,12 @@ def _closing_start(marked: _Marked, first: int) -> int:
         if is_organisation(text) and any(is_date_line(line.text) for line, _ in marked[index + 1:index + 5]):
             return index
     return len(marked)
+
+
+def _attachments(marked: _Marked, first: int) -> int:
+    """Return the index of the list of attachments, whose numbers (附件:1.… 2.…) are no items'."""
+    heads = [i for i in range(first, len(marked)) if _ATTACHMENTS.match(marked[i][0].text)]
+    return heads[0] if heads and len(marked) - heads[0] <= 12 else len(marked)
 
 
 def _signed(text: str) -> bool:

@@ -1,5 +1,6 @@
 """A task's figures as rows: values, bound, unit, dimension, role, what is counted, and by when."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,10 @@ from datapkg.parse.dimensions import dimension
 from datapkg.parse.figures import Figure, UnitMatcher
 from datapkg.parse.indicators import Matcher, subject, surroundings
 from datapkg.parse.roles import role
+
+
+_JOINED = re.compile(r"[、和及与]?")
+_SAME_MEASURE = re.compile(r"(?:(?:提高|增加|调整|上调|提升)?[到至]|[、和及与])?")
 
 
 class Quantity(NamedTuple):
@@ -41,12 +46,17 @@ class QuantityReader:
     def read(self, text: Text, heading: str, kind: str, year: int | None, deadlines: list[Deadline]) -> list[Quantity]:
         """Return the figures of a task in a document of `kind` about `year`; `heading` is the task's and its section's."""
         figures = [figure for figure in self._figures.find(text) if not any(d.start <= figure.start < d.end for d in deadlines)]
-        found = []
+        found: list[Quantity] = []
         for figure, around in zip(figures, surroundings(text, figures), strict=True):
+            bound, measured = comparator(text, figure), dimension(text, figure, self._units)
+            if measured == "money" and found and found[-1].dimension == "rate" and _SAME_MEASURE.fullmatch(text.text[found[-1].end:figure.start]):
+                measured = "rate"  # 每生每年400元提高到600元
+            if bound == "eq" and found and _JOINED.fullmatch(text.text[found[-1].end:figure.start]):
+                bound = found[-1].comparator if found[-1].comparator in ("ge", "le", "gt", "lt") else bound  # 不少于4次8学时 binds both
             found.append(
                 Quantity(
-                    figure.start, figure.end, figure.low, figure.high, comparator(text, figure), figure.unit,
-                    dimension(text, figure, self._units), role(text, figure, kind, year), subject(around, figure),
+                    figure.start, figure.end, figure.low, figure.high, bound, figure.unit,
+                    measured, role(text, figure, kind, heading), subject(around, figure),
                     self._matcher.match(text, figure, around, heading), _due(text, figure, deadlines),
                 )
             )

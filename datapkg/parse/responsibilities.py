@@ -23,6 +23,7 @@ _VERBAL = re.compile(
 )
 _SEPARATOR = re.compile(r"[、,，;；\s/]+|(?<=[科处室委部办院局组会站中心])(?:和|及|与|以及)(?=[\u4e00-\u9fff]{1,8}[科处室委部办院局组会站])")
 _MISSING = re.compile(r"(?<=[科处室委部办院局组会站心])(?=各(?:县|区|市|镇|乡|高校|学校|直属|有关|相关|学区|中小学))")
+_EVERY = re.compile(r"各[区县市镇乡旗州盟]$")  # 各区、县(市)教育局 is one unit
 _TAIL = re.compile(r"(?:等(?:有关|相关)?(?:科室|单位|部门|股室|处室)?|按(?:照)?(?:各自)?(?:职责|职能)分工(?:负责|落实)?|分别?负责|负责|牵头|配合|落实)$")
 _UNIT_END = re.compile(r"[科处室委部办院局组会站所校园队团心司厅府组户区县镇]$|学院|大学|单位|教育局|负责人")
 
@@ -134,7 +135,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         depth.append(max(0, depth[-1] + (char in _OPEN) - (char in _CLOSE)))
     cuts = [(hit.start(), hit.end()) for hit in _SEPARATOR.finditer(text, start, end) if depth[hit.start() - start] == 0]
     cuts += [(hit.start(), hit.start()) for hit in _MISSING.finditer(text, start, end) if depth[hit.start() - start] == 0]
-    edges = sorted(cuts)
+    edges = [cut for cut in sorted(cuts) if not _EVERY.search(text[start:cut[0]])]
     lefts = [start] + [right for _, right in edges]
     rights = [left for left, _ in edges] + [end]
     return [(left, right) for left, right in zip(lefts, rights, strict=True) if right > left]

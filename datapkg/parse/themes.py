@@ -7,7 +7,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 
 FALLBACK_THEME = "governance"
 """The primary theme of a task in which no keyword occurs: running the bureau itself."""
@@ -32,6 +31,7 @@ MODIFIER_SHARE = 0.5
 _SENTENCE_END = re.compile(r"[。；;!！?？\n]")
 _JOINING = ("", "的", "”", "”的", "』", "」", '"', '"的')
 """What may stand between a qualifying keyword and the next: “县管校聘”管理体制."""
+_LONGEST_JOINING = 2
 
 _UNITS_LABEL = (
     r"(?:责任|牵头|配合|协同|主管|分管|主办|承办|协办|参加|参与|落实)"
@@ -132,8 +132,8 @@ def read_themes(
     named, *sentences = _unit_shares(heading or "", _without_units_notes(text), lexicon)
     score = _score(named, sentences, _shares(section_heading or "", lexicon.find(section_heading or "")))
     primary = max(score, key=score.__getitem__, default=FALLBACK_THEME)
-    others = _chief_themes(sentences) | _taken_up(named, sentences)
-    ranked = sorted(others - {primary}, key=lambda theme: (-score[theme], theme))
+    others = _other_themes(named, sentences) - {primary}
+    ranked = sorted(others, key=lambda theme: (-score[theme], theme))
     return [(primary, True), *((theme, False) for theme in ranked)]
 
 
@@ -166,23 +166,22 @@ def _unit_shares(heading: str, text: str, lexicon: ThemeLexicon) -> list[dict[st
     if not text.startswith(heading):
         text = f"{heading}\n{text}"
     matches = lexicon.find(text)
-    ends = [len(heading), *(hit.end() for hit in _SENTENCE_END.finditer(text, len(heading))), len(text)]
     starts = [start for start, _, _ in matches]
-    cuts = [0, *(bisect_left(starts, end) for end in ends)]
-    heading_cut = cuts[1]
-    units = [_shares(text, matches[cut:until]) for cut, until in zip(cuts[1:], cuts[2:], strict=False) if cut < until]
-    return [_shares(text, matches[:heading_cut]), *(shares for shares in units if shares)]
+    first = bisect_left(starts, len(heading))
+    units = [_shares(text, matches[:first])]
+    for end in (*[hit.end() for hit in _SENTENCE_END.finditer(text, len(heading))], len(text)):
+        until = bisect_left(starts, end, first)
+        if first < until and (shares := _shares(text, matches[first:until])):
+            units.append(shares)
+        first = until
+    return units
 
 
 def _shares(text: str, matches: list[KeywordMatch]) -> dict[str, float]:
-    """How much each theme has of a sentence, summing up to 1 at most: less where the evidence is thin."""
-    evidence = _evidence(text, matches)
-    total = max(CLEAR_EVIDENCE, sum(evidence.values()))
-    return {theme: weight / total for theme, weight in evidence.items()}
+    """How much each theme has of a sentence, summing up to 1 at most: less where the evidence is thin.
 
-
-def _evidence(text: str, matches: list[KeywordMatch]) -> dict[str, float]:
-    """Each theme's summed weight; a keyword said twice is no more evidence than once."""
+    A keyword said twice is no more evidence than once.
+    """
     evidence: dict[str, float] = {}
     seen: set[KeywordEntry] = set()
     last = len(matches) - 1
@@ -190,38 +189,43 @@ def _evidence(text: str, matches: list[KeywordMatch]) -> dict[str, float]:
         if entry in seen:
             continue
         seen.add(entry)
-        share = MODIFIER_SHARE if i < last and _qualifies(text, end, entry, matches[i + 1]) else 1.0
+        qualifies = (
+            i < last and matches[i + 1][0] <= end + _LONGEST_JOINING and _qualifies(text, entry, end, matches[i + 1])
+        )
         for theme, weight in entry.votes:
-            evidence[theme] = evidence.get(theme, 0.0) + weight * share
-    return evidence
+            evidence[theme] = evidence.get(theme, 0.0) + (weight * MODIFIER_SHARE if qualifies else weight)
+    total = sum(evidence.values())
+    if total < CLEAR_EVIDENCE:
+        total = CLEAR_EVIDENCE
+    return {theme: weight / total for theme, weight in evidence.items()}
 
 
-def _qualifies(text: str, end: int, entry: KeywordEntry, following: KeywordMatch) -> bool:
+def _qualifies(text: str, entry: KeywordEntry, end: int, following: KeywordMatch) -> bool:
     """Whether the keyword stands right before one as weighty: next to a weak head (改革, 建设) it is the theme."""
     start, _, head = following
-    return start - end <= 2 and 0 < entry.top_weight <= head.top_weight and text[end:start] in _JOINING
+    return 0 < entry.top_weight <= head.top_weight and text[end:start] in _JOINING
 
 
 def _score(
     named: Mapping[str, float], sentences: list[dict[str, float]], section: Mapping[str, float]
 ) -> dict[str, float]:
-    later = [1.0] * (len(sentences) - len(OPENING_VOTES))
-    votes = [HEADING_VOTE, *OPENING_VOTES[: len(sentences)], *later, SECTION_VOTE]
-    score: dict[str, float] = {}
-    for vote, shares in zip(votes, [named, *sentences, section], strict=True):
+    score = {theme: HEADING_VOTE * share for theme, share in named.items()}
+    for i, shares in enumerate(sentences):
+        vote = OPENING_VOTES[i] if i < len(OPENING_VOTES) else 1.0
         for theme, share in shares.items():
             score[theme] = score.get(theme, 0.0) + vote * share
+    for theme, share in section.items():
+        score[theme] = score.get(theme, 0.0) + SECTION_VOTE * share
     return score
 
 
-def _chief_themes(sentences: list[dict[str, float]]) -> set[str]:
-    chief = (max(shares.items(), key=itemgetter(1)) for shares in sentences)
-    return {theme for theme, share in chief if share >= MAIN_SHARE}
-
-
-def _taken_up(named: Mapping[str, float], sentences: list[dict[str, float]]) -> set[str]:
-    return {
-        theme
-        for theme, share in named.items()
-        if share >= NAMED_SHARE and any(shares.get(theme, 0.0) >= NAMED_SHARE for shares in sentences)
-    }
+def _other_themes(named: Mapping[str, float], sentences: list[dict[str, float]]) -> set[str]:
+    """The themes that whole sentences are chiefly about, and those that the heading names and a sentence takes up."""
+    taken_up = {theme for theme, share in named.items() if share >= NAMED_SHARE}
+    others = set()
+    for shares in sentences:
+        top = max(shares.values())
+        if top >= MAIN_SHARE:
+            others.add(next(theme for theme, share in shares.items() if share == top))
+        others.update(theme for theme in taken_up if shares.get(theme, 0.0) >= NAMED_SHARE)
+    return others
