@@ -199,6 +199,6 @@ def subject(around: Surroundings, figure: Figure) -> str | None:
     lead = _LEADING.sub("", lead).strip(" ，,、:：“")
     tail = _DANGLING.sub("", around.tail).strip(" ，,、")
     share = figure.unit in ("%", "％", "‰", "个百分点")
-    if len(lead) >= 2 and (share or not tail or len(lead) >= 4):
-        return lead[-40:]
-    return tail[:40] or lead or _TRAILING.sub("", around.carried.strip())[-40:].strip() or None
+    if tail and not share:
+        return tail[:40]  # 新增34对穗港澳姊妹学校: a classifier's noun is what it counts
+    return lead[-40:] if len(lead) >= 2 else tail[:40] or lead or _TRAILING.sub("", around.carried.strip())[-40:].strip() or None

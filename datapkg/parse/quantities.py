@@ -30,7 +30,7 @@ class Quantity(NamedTuple):
     unit: str | None
     dimension: str
     role: str
-    indicator: str | None
+    indicator: str
     indicator_id: str | None
     due: date | None
 
@@ -56,11 +56,16 @@ class QuantityReader:
             found.append(
                 Quantity(
                     figure.start, figure.end, figure.low, figure.high, bound, figure.unit,
-                    measured, role(text, figure, kind, heading), subject(around, figure),
+                    measured, role(text, figure, kind, heading), subject(around, figure) or _fallback(text, heading),
                     self._matcher.match(text, figure, around, heading), _due(text, figure, deadlines),
                 )
             )
         return found
+
+
+def _fallback(text: Text, heading: str) -> str:
+    """A figure that stands alone in its sentence counts what the task is about."""
+    return (heading.strip().rsplit("\n", 1)[-1] or text.text)[:40].strip()
 
 
 def _due(text: Text, figure: Figure, deadlines: list[Deadline]) -> date | None:

@@ -1,0 +1,1 @@
+"""Build: archived pages, corrections and code lists to tables and a descriptor."""

@@ -1,0 +1,170 @@
+"""The work of one build worker: some archive files to rows, encoded. Everything here is a function of the files alone."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from datapkg.build.corrections import Corrections, apply_corrections
+from datapkg.build.encode import csv_lines, record_batch
+from datapkg.build.overrides import Overrides, apply_overrides
+from datapkg.codelists import Codelists
+from datapkg.errors import DataError, UnreadableContent
+from datapkg.fetch.archive import Snapshot, read_snapshots
+from datapkg.findings import Finding
+from datapkg.parse.plan import PARSED_TABLES, Row, Tables, document_keys, parse_page
+from datapkg.parse.tiles import LOST
+from datapkg.read.decode import decode
+from datapkg.read.normalise import damage, normalise, squeeze
+from datapkg.read.page import Page, page_id, read_text
+from datapkg.schema import TableSchema, load_schemas
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+CHUNK_TABLES = (*PARSED_TABLES, "corrections", "overrides")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What every worker needs to know: where the curated data is, and what it says."""
+
+    root: Path
+    bureaus: frozenset[str]
+    corrections: Corrections
+    overrides: Overrides
+
+
+class Digest(NamedTuple):
+    """What the whole archive must know of one page before any is parsed."""
+
+    page_id: str
+    body: str
+    documents: tuple[str, ...]
+
+
+class Fate(NamedTuple):
+    """What the other pages mean for one: it repeats one of them, or document ids are taken."""
+
+    duplicate_of: str | None
+    taken: frozenset[str]
+
+
+@dataclass
+class Survey:
+    """The first look at some files: a digest for each page, and why any could not be read."""
+
+    digests: list[Digest] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Chunk:
+    """Some files' rows, encoded, and the overrides that were used."""
+
+    tables: dict[str, tuple[bytes, "pa.RecordBatch"]]
+    used: list[Row]
+
+
+class Worker:
+    """Reads and parses archive files with one setting."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._codelists = Codelists.load(setting.root / "data" / "codelists")
+        self._schemas: dict[str, TableSchema] = load_schemas(setting.root / "data" / "schemas")
+
+    def survey(self, files: list[Path]) -> Survey:
+        """Return the first look at some files."""
+        seen = Survey()
+        for snapshot in self._snapshots(files):
+            try:
+                page, _ = self._page(snapshot)
+            except UnreadableContent as error:
+                seen.unreadable.append(str(error))
+                continue
+            body = squeeze(page.text[page.body_start:page.body_end])
+            seen.digests.append(Digest(page.page_id, hashlib.sha256(body.encode()).hexdigest() if body else "", tuple(document_keys(page))))
+        return seen
+
+    def parse(self, files: list[Path], fates: dict[str, Fate]) -> Chunk:
+        """Return the rows of some files, encoded; `fates` says for each page what the other pages mean for it."""
+        tables: Tables = {name: [] for name in CHUNK_TABLES}
+        written: set[str] = set()
+        for snapshot in self._snapshots(files):
+            identifier = page_id(snapshot.bureau_id, snapshot.payload)
+            if identifier not in fates or identifier in written:
+                continue
+            written.add(identifier)
+            page, mends = self._page(snapshot)
+            fate = fates[identifier]
+            page.duplicate_of = fate.duplicate_of
+            rows = parse_page(page, self._codelists, fate.taken)
+            _refuse_loss(rows, snapshot)
+            for name, found in rows.items():
+                tables[name] += found
+            tables["corrections"] += mends
+        used = apply_overrides({name: tables[name] for name in PARSED_TABLES if name != "findings"}, self._setting.overrides, self._schemas)
+        tables["overrides"] = used
+        return Chunk({name: self._encoded(name, rows) for name, rows in tables.items()}, used)
+
+    def _encoded(self, name: str, rows: list[Row]) -> tuple[bytes, "pa.RecordBatch"]:
+        schema = self._schemas[name]
+        return csv_lines(rows, schema), record_batch(rows, schema)
+
+    def _snapshots(self, files: list[Path]) -> Iterator[Snapshot]:
+        for path in files:
+            if path.parent.name not in self._setting.bureaus:
+                raise DataError(
+                    f"{path}: no bureau {path.parent.name} is registered. Add data/portals/{path.parent.name}.toml, or move the file."
+                )
+            yield from read_snapshots(path)
+
+    def _page(self, snapshot: Snapshot) -> tuple[Page, list[Row]]:
+        captured = decode(snapshot.payload, snapshot.name)
+        identifier = page_id(snapshot.bureau_id, snapshot.payload)
+        text, mends = apply_corrections(normalise(captured), self._setting.corrections.get(identifier, ()))
+        page = read_text(text, identifier, hashlib.sha256(snapshot.payload).hexdigest(), snapshot.bureau_id)
+        page.media_type = snapshot.media_type or "text/plain"
+        page.findings[:0] = damage(captured, text)
+        return page, mends
+
+
+def _refuse_loss(rows: Tables, snapshot: Snapshot) -> None:
+    lost = [finding for finding in rows["findings"] if finding["code"] == LOST]
+    if lost:
+        first = Finding(**{name: lost[0][name] for name in Finding._fields})
+        raise DataError(f"{snapshot.name}: text would be lost: {first.message} (characters {first.start} to {first.end} of its text).")
+
+
+_worker: list[Worker] = []
+
+
+def start_worker(setting: Setting) -> None:
+    """Make this process a worker with `setting`."""
+    _worker[:] = [Worker(setting)]
+
+
+def survey(files: list[Path]) -> Survey:
+    """Return this worker's first look at some files."""
+    return _worker[0].survey(files)
+
+
+def parse(files: list[Path], fates: dict[str, Fate]) -> Chunk:
+    """Return this worker's encoded rows of some files."""
+    return _worker[0].parse(files, fates)
+
+
+def static_rows(setting: Setting, bureaus: list[Row]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of the tables that do not depend on the archive: bureaus and code lists."""
+    codelists = Codelists.load(setting.root / "data" / "codelists")
+    schemas = load_schemas(setting.root / "data" / "schemas")
+
+    def published(name: str, rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+        return [{column: row[column] or None for column in schemas[name].columns} for row in rows]
+
+    return {
+        "bureaus": bureaus, "themes": published("themes", codelists.themes), "indicators": published("indicators", codelists.indicators),
+        "units": published("units", codelists.units),
+    }

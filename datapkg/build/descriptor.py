@@ -1,0 +1,63 @@
+"""`datapackage.json`: its head is kept by hand, its resources follow from the schemas and the files written."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from datapkg.build.tables import WrittenFile
+from datapkg.errors import DataError
+from datapkg.schema import TableSchema
+
+FILE = "datapackage.json"
+_HEAD = ("name", "title", "version", "licenses", "sources", "contributors")
+
+
+def load_descriptor(root: Path) -> dict[str, Any]:
+    """Return the descriptor of the package at `root`. Raises DataError when it is missing or lacks what people must know."""
+    path = root / FILE
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise DataError(f"{path}: there is no data package here. Go to a checkout, or give its folder with --root.") from error
+    except ValueError as error:
+        raise DataError(f"{path}: not JSON ({error}).") from error
+    missing = [name for name in _HEAD if not (isinstance(descriptor, dict) and descriptor.get(name))]
+    if missing:
+        raise DataError(f"{path}: lacks {', '.join(missing)}.")
+    return dict(descriptor)
+
+
+def describe(head: dict[str, Any], schemas: Iterable[TableSchema], files: Iterable[WrittenFile]) -> bytes:
+    """Return the descriptor's bytes: the hand-kept `head` with the resources of the files written."""
+    written = {file.path.name: file for file in files}
+    resources = []
+    for schema in schemas:
+        resources.append(_csv_resource(schema, written[f"{schema.name}.csv"]))
+        resources.append(_parquet_resource(schema, written[f"{schema.name}.parquet"]))
+    descriptor = {name: value for name, value in head.items() if name != "resources"} | {"resources": resources}
+    return (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _csv_resource(schema: TableSchema, file: WrittenFile) -> dict[str, Any]:
+    return {
+        "name": schema.name, "type": "table", **_titles(schema, ""), "path": f"data/tables/{file.path.name}", "format": "csv",
+        "mediatype": "text/csv", "encoding": "utf-8", "bytes": file.bytes, "hash": f"sha256:{file.hash}",
+        "schema": f"data/schemas/{schema.name}.json",
+    }
+
+
+def _parquet_resource(schema: TableSchema, file: WrittenFile) -> dict[str, Any]:
+    # Of format "binary" and without a type: frictionless checks the bytes of such a resource, but not those of a Parquet table.
+    return {
+        "name": f"{schema.name}-parquet", **_titles(schema, " (Parquet)"), "path": f"data/tables/{file.path.name}", "format": "binary",
+        "mediatype": "application/vnd.apache.parquet", "bytes": file.bytes, "hash": f"sha256:{file.hash}",
+    }
+
+
+def _titles(schema: TableSchema, suffix: str) -> dict[str, str]:
+    own = schema.descriptor
+    return {
+        "title": own["title"] + suffix, "title_zh": own["title_zh"] + suffix,
+        "description": own["description"], "description_zh": own["description_zh"],
+    }

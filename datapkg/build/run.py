@@ -1,0 +1,183 @@
+"""The build: archive, corrections and code lists in; tables and descriptor out, all or nothing."""
+
+import os
+import shutil
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TypeVar
+
+from datapkg.build import chunks
+from datapkg.build.corrections import load_corrections
+from datapkg.build.descriptor import FILE, describe, load_descriptor
+from datapkg.build.encode import csv_lines, record_batch
+from datapkg.build.overrides import load_overrides, unused
+from datapkg.build.portals import load_bureaus
+from datapkg.build.tables import PackageWriter
+from datapkg.errors import DataError, UsageError
+from datapkg.fetch.archive import warc_files
+from datapkg.parse.plan import Row
+from datapkg.schema import load_schemas
+
+CHUNK_BYTES = 1 << 20
+_AHEAD = 3
+Result = TypeVar("Result")
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class Report:
+    """What a build made: rows by table, pages that could not be read, whether any file changed."""
+
+    root: Path
+    rows: dict[str, int] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+    changed: bool = False
+
+
+def build(root: Path, workers: int | None = None, progress: Progress | None = None) -> Report:
+    """Build the package at `root` and return what was made.
+
+    Tables and descriptor are written beside their place and moved there once all is done; an error leaves the old ones as they
+    were. A page whose bytes cannot be read is left out and reported, the others are built. `workers` is the number of processes
+    (default: one a core); what is written does not depend on it. Raises DataError when the archive or what people curated is wrong.
+    """
+    head = load_descriptor(root)
+    _restore(root)
+    schemas = load_schemas(root / "data" / "schemas")
+    bureaus = load_bureaus(root / "data" / "portals")
+    setting = chunks.Setting(
+        root, frozenset(row["bureau_id"] for row in bureaus), load_corrections(root / "data" / "corrections"),
+        load_overrides(root / "data" / "overrides", schemas),
+    )
+    files = warc_files(root / "data" / "snapshots")
+    if not files:
+        raise DataError(f"{root / 'data' / 'snapshots'}: there are no archived pages. Add one with `datapkg archive`.")
+    report = Report(root)
+    groups = _groups(files)
+    beside = Path(tempfile.mkdtemp(prefix=".tables-", dir=root / "data"))
+    try:
+        with _pool(setting, workers, len(groups)) as run, PackageWriter(beside, schemas) as writer:
+            fates = _decide(run(chunks.survey, [(group,) for group in groups]), setting, report)
+            used: list[Row] = []
+            work = [(group, page_fates) for group, page_fates in zip(groups, fates, strict=True)]
+            for done, chunk in enumerate(run(chunks.parse, work), 1):
+                for name, encoded in chunk.tables.items():
+                    writer.tables[name].write(*encoded)
+                used += chunk.used
+                if progress:
+                    progress(done, len(groups))
+            _refuse_unused(unused(setting.overrides, used))
+            for name, rows in chunks.static_rows(setting, bureaus).items():
+                writer.tables[name].write(csv_lines(rows, schemas[name]), record_batch(rows, schemas[name]))
+            report.rows = {name: table.rows for name, table in writer.tables.items()}
+            written = writer.close()
+        report.changed = _publish(root, beside, describe(head, schemas.values(), written))
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return report
+
+
+def _groups(files: list[Path]) -> list[list[Path]]:
+    """Archive files in groups of about a megabyte: the unit of work, the same whatever the number of workers."""
+    groups: list[list[Path]] = []
+    size = CHUNK_BYTES
+    for path in files:
+        if size >= CHUNK_BYTES:
+            groups.append([])
+            size = 0
+        groups[-1].append(path)
+        size += path.stat().st_size
+    return groups
+
+
+def _decide(surveys: Iterable[chunks.Survey], setting: chunks.Setting, report: Report) -> list[dict[str, chunks.Fate]]:
+    """Return for each group what its pages must know of the others: the first page of a body or of a document id keeps it."""
+    bodies: dict[str, str] = {}
+    owners: dict[str, str] = {}
+    pages: set[str] = set()
+    decided = []
+    for survey in surveys:
+        report.unreadable += survey.unreadable
+        fates: dict[str, chunks.Fate] = {}
+        for digest in survey.digests:
+            if digest.page_id in pages:
+                continue
+            pages.add(digest.page_id)
+            first = bodies.setdefault(digest.body, digest.page_id) if digest.body else digest.page_id
+            duplicate = first if first != digest.page_id else None
+            taken = frozenset() if duplicate else frozenset(key for key in digest.documents if owners.setdefault(key, digest.page_id) != digest.page_id)
+            fates[digest.page_id] = chunks.Fate(duplicate, taken)
+        decided.append(fates)
+    strangers = sorted(set(setting.corrections) - pages)
+    if strangers:
+        place = setting.corrections[strangers[0]][0].place
+        raise DataError(f"{place}: there is no page {strangers[0]} in the archive. Correct its page_id, or remove the correction.")
+    return decided
+
+
+def _refuse_unused(left: list[Row]) -> None:
+    if left:
+        first = left[0]
+        raise DataError(f"{first['place']}: table {first['table']} has no row {first['key']!r}. Correct the key, or remove the override.")
+
+
+@contextmanager
+def _pool(setting: chunks.Setting, workers: int | None, groups: int) -> Iterator[Callable[..., Iterator[Result]]]:
+    """Give a function that maps work over the workers, in order, a few chunks ahead so that memory stays bounded."""
+    count = min(workers or len(os.sched_getaffinity(0)), groups)
+    if count <= 1:
+        chunks.start_worker(setting)
+        yield lambda work, arguments: (work(*each) for each in arguments)
+        return
+    with ProcessPoolExecutor(count, get_context("spawn"), chunks.start_worker, (setting,)) as pool:
+        yield lambda work, arguments: _ordered(pool, work, arguments, count * _AHEAD)
+
+
+def _ordered(pool: ProcessPoolExecutor, work: Callable[..., Result], arguments: Iterable[tuple[object, ...]], ahead: int) -> Iterator[Result]:
+    waiting: deque[Future[Result]] = deque()
+    try:
+        for each in arguments:
+            waiting.append(pool.submit(work, *each))
+            if len(waiting) >= ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _publish(root: Path, beside: Path, descriptor: bytes) -> bool:
+    """Move what was built into place; return whether anything changed. Files that are the same stay untouched."""
+    tables, old = root / "data" / "tables", root / "data" / ".tables-old"
+    same = tables.is_dir() and {path.name for path in tables.iterdir()} == {path.name for path in beside.iterdir()} and all(
+        (tables / path.name).read_bytes() == path.read_bytes() for path in beside.iterdir()
+    )
+    if same and (root / FILE).read_bytes() == descriptor:
+        return False
+    try:
+        beside.chmod(0o755)
+        part = root / f".{FILE}.part"
+        part.write_bytes(descriptor)
+        if tables.is_dir():
+            tables.rename(old)
+        beside.rename(tables)
+        part.replace(root / FILE)
+    except OSError as error:
+        raise UsageError(f"{root}: cannot write the tables ({error}).") from error
+    shutil.rmtree(old, ignore_errors=True)
+    return True
+
+
+def _restore(root: Path) -> None:
+    """A build killed between its two moves left the old tables beside: put them back, and clear what it had begun."""
+    tables, old = root / "data" / "tables", root / "data" / ".tables-old"
+    if old.is_dir() and not tables.is_dir():
+        old.rename(tables)
+    shutil.rmtree(old, ignore_errors=True)
