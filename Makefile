@@ -1,0 +1,46 @@
+# Two commands set everything up: `make build` builds and validates the data package, `make test` runs the tests.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# The environment variable, unlike the option, pins what builds the package too.
+PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: build test lint validate constraints clean
+
+build: $(VENV)/.build
+	@$(BIN)/datapkg build
+	@$(BIN)/frictionless validate datapackage.json >/dev/null && echo "frictionless: datapackage.json is valid." \
+	  || { $(BIN)/frictionless validate datapackage.json; exit 1; }
+
+test: $(VENV)/.all
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.all
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+# An environment counts as installed for as long as neither the requirements nor the pinned versions change.
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with PYTHON=…"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing what a build needs into $(VENV) …"
+	@$(PIP) install --editable '.[build,validate]'
+	@touch $@
+
+$(VENV)/.all: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing what the tests need into $(VENV) …"
+	@$(PIP) install --editable '.[all]'
+	@touch $@ $(VENV)/.build
+
+# Pin the newest releases that the requirements allow; run the tests and look at the tables' diff before you commit it.
+constraints:
+	@rm -rf $(VENV)/pins && $(PYTHON) -m venv $(VENV)/pins
+	@$(VENV)/pins/bin/python -m pip --disable-pip-version-check --quiet install '.[all]' hatchling
+	@$(VENV)/pins/bin/python -m pip freeze --exclude cn-edu-workplans > constraints.txt
+	@rm -rf $(VENV)/pins
+
+clean:
+	@rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

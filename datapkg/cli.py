@@ -1,0 +1,264 @@
+"""The command line. Heavy libraries are imported by the command that needs them, so that `--help` answers at once."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from datapkg.errors import DatapkgError, UsageError
+
+if TYPE_CHECKING:
+    from datapkg.build.run import Report
+    from datapkg.read.page import Page
+
+app = typer.Typer(
+    help="Chinese education bureaus' annual work plans as open data: read, parse, build and look at them.",
+    rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+)
+File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page as text; - reads standard input.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+Bureau = Annotated[str | None, typer.Option("--bureau", metavar="CODE", help="The bureau's GB/T 2260 code, such as 440600.")]
+Folder = Annotated[Path | None, typer.Option("--package", metavar="DIR", help="The package's folder; default: the one you are in.")]
+
+
+@app.command()
+def read(file: File, as_json: AsJson = False, bureau: Bureau = None) -> None:
+    """Print what one page says: its metadata, its text, and where the document proper begins and ends.
+
+    Example: datapkg read page.txt --json
+    """
+    from datapkg.parse.plan import json_value
+
+    page = _page(file, bureau)
+    _doubts(file, [(finding.code, finding.message) for finding in page.findings])
+    row = {name: json_value(value) for name, value in page.row().items()}
+    if as_json:
+        typer.echo(json.dumps(row, ensure_ascii=False, indent=1))
+        return
+    for name, value in row.items():
+        if name not in ("text", "notice"):
+            typer.echo(f"{name}: {'' if value is None else value}")
+    typer.echo(f"\n{page.text}")
+
+
+@app.command()
+def parse(file: File, as_json: AsJson = False, bureau: Bureau = None) -> None:
+    """Read one page and the work plans in it; print the rows of every table. Doubts go to `findings` and standard error.
+
+    Example: datapkg parse page.txt --json > rows.json
+    """
+    from datapkg.codelists import Codelists
+    from datapkg.parse.plan import json_value, parse_page
+
+    page = _page(file, bureau)
+    tables = parse_page(page, Codelists.load())
+    _doubts(file, [(row["code"], row["message"]) for row in tables["findings"]])
+    if as_json:
+        plain = {name: [{column: json_value(value) for column, value in row.items()} for row in rows] for name, rows in tables.items()}
+        typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        return
+    _print_outline(tables)
+
+
+@app.command()
+def build(
+    root: Annotated[Path, typer.Option("--root", metavar="DIR", help="The package's folder.")] = Path(),
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Number of processes; default: one a core.")] = None,
+) -> None:
+    """Build tables and descriptor from the archived pages, offline; nothing is replaced unless all of it succeeds.
+
+    Example: datapkg build --workers 2
+    """
+    from datapkg.build.run import build as run
+
+    with _Progress() as progress:
+        report = run(root.resolve(), workers, progress)
+    _print_report(report)
+    if report.unreadable:
+        for message in report.unreadable:
+            typer.echo(message, err=True)
+        typer.echo(f"{len(report.unreadable)} archived pages could not be read; the others were built.", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def archive(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Text captures of the bureau's pages.")],
+    bureau: Annotated[str, typer.Option("--bureau", metavar="CODE", help="The bureau's GB/T 2260 code, such as 440600.")],
+    root: Annotated[Path, typer.Option("--root", metavar="DIR", help="The package's folder.")] = Path(),
+) -> None:
+    """Put text captures of a bureau's pages into the archive, as WARC records under data/snapshots/.
+
+    Example: datapkg archive plan.txt --bureau 440600
+    """
+    from datapkg.fetch.archive import archive_text
+    from datapkg.read.decode import decode
+
+    if not (root / "data" / "portals" / f"{bureau}.toml").is_file():
+        raise UsageError(f"No bureau {bureau} is registered. Write {root / 'data' / 'portals' / f'{bureau}.toml'} first.")
+    payloads = [_bytes(str(path)) for path in files]
+    for path, payload in zip(files, payloads, strict=True):
+        decode(payload, str(path))
+    for payload in payloads:
+        typer.echo(archive_text(payload, bureau, root / "data" / "snapshots"))
+
+
+@app.command()
+def info(folder: Folder = None, as_json: AsJson = False) -> None:
+    """Tell what the package holds: version, licence, tables with their rows and columns.
+
+    Example: datapkg info
+    """
+    from datapkg.load.display import print_table
+    from datapkg.load.package import Package
+
+    package = Package.open(folder)
+    rows: list[dict[str, Any]] = []
+    for name in package.tables:
+        count, columns = package.shape(name)
+        rows.append({"table": name, "rows": count, "columns": columns})
+    head = {name: package.descriptor.get(name) for name in ("name", "version", "title")}
+    head["licenses"] = ", ".join(licence["name"] for licence in package.descriptor.get("licenses", []))
+    if as_json:
+        typer.echo(json.dumps({**head, "tables": rows}, ensure_ascii=False, indent=1))
+        return
+    for name, value in head.items():
+        typer.echo(f"{name}: {value}")
+    typer.echo("")
+    print_table([{**row, "columns": ", ".join(row["columns"])} for row in rows], ["table", "rows", "columns"])
+
+
+@app.command()
+def show(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="One of the tables that `datapkg info` lists.")],
+    where: Annotated[list[str] | None, typer.Option("--where", metavar="COL=VALUE", help="Rows with this value; * stands for anything. "
+                                                    "Repeat it: one column, any of the values; several columns, all of them.")] = None,
+    columns: Annotated[str | None, typer.Option("--columns", metavar="A,B,…", help="The columns to show, in order.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many rows; default for --format table: 50.")] = None,
+    form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="How to print them.")] = "table",
+    folder: Folder = None,
+) -> None:
+    """Show rows of a table.
+
+    Example: datapkg show quantities --where indicator_id=new_places_* --columns bureau_id,year,text,indicator_id
+    """
+    from datapkg.load.display import as_csv, as_json, print_table
+    from datapkg.load.package import Package, matches, parse_conditions
+
+    if form not in ("table", "csv", "json"):
+        raise UsageError(f"--format {form}: write table, csv or json.")
+    package = Package.open(folder)
+    _, known = package.shape(table)
+    conditions = parse_conditions(where or [], known)
+    chosen = [name.strip() for name in columns.split(",")] if columns else known
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise UsageError(f"--columns: table {table} has no {', '.join(unknown)}. Its columns are {', '.join(known)}.")
+    data = package.table(table, list(dict.fromkeys([*chosen, *conditions]))).to_pylist()
+    rows = [row for row in data if matches(row, conditions)]
+    top = limit if limit is not None else 50 if form == "table" else len(rows)
+    if form == "table":
+        print_table(rows[:top], chosen)
+        typer.echo(f"{min(top, len(rows))} of {len(rows)} rows" + ("" if top >= len(rows) else "; --limit shows more"), err=True)
+    else:
+        typer.echo((as_csv if form == "csv" else as_json)(rows[:top], chosen), nl=False)
+
+
+def _bytes(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}). Check the path.") from error
+
+
+def _page(file: str, bureau: str | None) -> "Page":
+    from datapkg.read.page import read_payload
+
+    if bureau is not None and not (len(bureau) == 6 and bureau.isascii() and bureau.isdigit()):
+        raise UsageError(f"--bureau {bureau}: a GB/T 2260 code has six digits, such as 440600.")
+    return read_payload(_bytes(file), "standard input" if file == "-" else file, bureau)
+
+
+def _doubts(file: str, findings: list[tuple[str, str]]) -> None:
+    for code, message in findings:
+        typer.echo(f"{file}: {code}: {message}", err=True)
+
+
+def _print_outline(tables: dict[str, list[dict[str, Any]]]) -> None:
+    page = tables["pages"][0]
+    typer.echo(f"{page['page_id']}  {page['title'] or '(no title)'}")
+    for document in tables["documents"]:
+        typer.echo(f"\n{document['document_id']}  {document['title'] or '(no title)'}")
+        for section in tables["sections"]:
+            if section["document_id"] != document["document_id"]:
+                continue
+            typer.echo(f"  {section['label'] or ''}{section['heading'] or ''}")
+            for task in tables["tasks"]:
+                if task["section_id"] == section["section_id"]:
+                    typer.echo(f"    {task['label'] or ''}{task['heading'] or ''}")
+    counts = ", ".join(f"{len(tables[name])} {name}" for name in ("tasks", "quantities", "citations", "deadlines", "responsibilities"))
+    typer.echo(f"\n{counts}. --json prints every row.")
+
+
+def _print_report(report: "Report") -> None:
+    rows = report.rows
+    typer.echo(
+        f"{'Built' if report.changed else 'Up to date'}: {rows['pages']} pages of {rows['bureaus']} bureaus: {rows['documents']} documents, "
+        f"{rows['tasks']} tasks, {rows['quantities']} figures, {rows['citations']} citations, {rows['deadlines']} due dates; "
+        f"{rows['corrections']} corrections, {rows['findings']} findings."
+    )
+    typer.echo(f"Tables (CSV and Parquet) are in {report.root / 'data' / 'tables'}, described by {report.root / 'datapackage.json'}.")
+    typer.echo(f"Try: {_command()} show quantities --where 'indicator_id=new_places_*' --columns bureau_id,year,text,indicator_id")
+
+
+def _command() -> str:
+    """How the reader can call this program: by name where that finds it, else by its path."""
+    own = Path(sys.argv[0])
+    found = shutil.which("datapkg")
+    if found and Path(found).resolve() == own.resolve():
+        return "datapkg"
+    return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)
+
+
+class _Progress:
+    """A line on standard error that counts chunks, on a terminal only."""
+
+    def __enter__(self) -> "_Progress":
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\rparsing: {done} of {total} chunks")
+            sys.stderr.flush()
+
+    def __exit__(self, *exc: object) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\033[K")
+
+
+def main() -> NoReturn:
+    """Run the command line: exit 0 done, 1 the data is wrong, 2 called wrongly or could not run."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        app()
+    except DatapkgError as error:
+        typer.echo(f"datapkg: {error}", err=True)
+        sys.exit(error.exit_code)
+    except ModuleNotFoundError as error:
+        typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[build]'", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        typer.echo("datapkg: this is a bug in datapkg, not in your data. Please report it with the lines above.", err=True)
+        sys.exit(2)
+    sys.exit(0)

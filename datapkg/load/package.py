@@ -1,0 +1,100 @@
+"""A built package on disk: its descriptor, and its tables as Arrow tables."""
+
+import json
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from datapkg.errors import DataError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+FILE = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Package:
+    """A data package in a folder."""
+
+    root: Path
+    descriptor: dict[str, Any]
+
+    @classmethod
+    def open(cls, root: Path | None = None) -> "Package":
+        """Return the package in `root`, by default in the working folder or the nearest one above that has one.
+
+        Raises UsageError when there is none, DataError when its descriptor cannot be read.
+        """
+        folder = root or _nearest(Path.cwd())
+        path = folder / FILE
+        try:
+            descriptor = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"{path}: there is no data package here. Go to its folder, or give it with --package.") from error
+        except ValueError as error:
+            raise DataError(f"{path}: not JSON ({error}).") from error
+        return cls(folder, descriptor)
+
+    @property
+    def tables(self) -> list[str]:
+        """The names of the tables, in publishing order."""
+        return [resource["name"] for resource in self.descriptor["resources"] if resource.get("type") == "table"]
+
+    def parquet(self, name: str) -> Path:
+        """Return the Parquet file of table `name`. Raises UsageError, naming the tables there are, when there is none such."""
+        if name not in self.tables:
+            raise UsageError(f"There is no table {name!r}. The tables are {', '.join(self.tables)}.")
+        resource = next((r for r in self.descriptor["resources"] if r["name"] == f"{name}-parquet"), None)
+        path = self.root / resource["path"] if resource else None
+        if path is None or not path.resolve().is_relative_to(self.root.resolve()) or not path.is_file():
+            raise DataError(f"{self.root / FILE}: the Parquet file of table {name} is missing. Build or download the package again.")
+        return path
+
+    def table(self, name: str, columns: list[str] | None = None) -> "pa.Table":
+        """Return table `name` as an Arrow table, in the schema's types; `columns` narrows it."""
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self.parquet(name), columns=columns)
+
+    def shape(self, name: str) -> tuple[int, list[str]]:
+        """Return a table's number of rows and its column names, without reading it."""
+        import pyarrow.parquet as pq
+
+        file = pq.ParquetFile(self.parquet(name))
+        return file.metadata.num_rows, list(file.schema_arrow.names)
+
+
+def _nearest(folder: Path) -> Path:
+    return next((each for each in (folder, *folder.parents) if (each / FILE).is_file()), folder)
+
+
+Conditions = dict[str, list[str]]
+
+
+def parse_conditions(texts: list[str], columns: list[str]) -> Conditions:
+    """Return the conditions of `--where COL=VALUE` by column. Raises UsageError for one that names no column."""
+    found: Conditions = {}
+    for text in texts:
+        column, mark, value = text.partition("=")
+        if not mark or column not in columns:
+            raise UsageError(f"--where {text}: write COLUMN=VALUE, with one of the columns {', '.join(columns)}.")
+        found.setdefault(column, []).append(value)
+    return found
+
+
+def matches(row: dict[str, Any], conditions: Conditions) -> bool:
+    """Say whether a row meets all conditions: any of the values given for a column, `*` for any characters, nothing for null."""
+    return all(any(fnmatchcase(printed(row[column]), value) for value in values) for column, values in conditions.items())
+
+
+def printed(value: Any) -> str:
+    """Return a cell as the CSV prints it; null is the empty string."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
