@@ -7,7 +7,9 @@ from typing import NamedTuple
 from datapkg.dates import YEAR, month_end, year_value
 from datapkg.numerals import label_value
 from datapkg.parse.clauses import Text
+from datapkg.scan import scan
 
+_DIGITS = "0-9０-９〇○零一二三四五六七八九十"
 _N = "(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})"
 _YEAR = f"(?:(?P<year>{YEAR})\\s?年?|(?P<this>今年|本年度?|当年)|(?P<next>明年|次年))"
 _DONE = "完成|竣工|建成|投入|交付|启用|开工|动工|实现|达到|出台|印发|报|形成|建立|落实|到位|全面|基本|开学|招生|办结|上线|挂牌|组建|成立|验收|全部|开园|使用|结束"
@@ -25,6 +27,8 @@ _FORMS = re.compile(
     """,
     re.VERBOSE,
 )
+_START = re.compile(f"[到至“\"第今本当明次年上下春秋夏冬新{_DIGITS}]")
+"""What any form can begin with."""
 _SEASON_ENDS = {"春": (5, 31), "夏": (8, 31), "秋": (11, 30), "冬": (12, 31)}
 _PART_DAYS = {"初": 10, "上旬": 10, "中": 20, "中旬": 20}
 _SETS = re.compile(r"(?:于|在|确保|力争|争取|须|应|要|计划|拟|将|到|至|必须|务必|全部|:|：)\s?$")
@@ -49,7 +53,7 @@ def read_deadlines(text: Text, year: int | None, kind: str) -> list[Deadline]:
     A summary tells what was done, so that there only a date after its own year is one to be met.
     """
     found = []
-    for hit in _FORMS.finditer(text.text):
+    for hit in scan(_FORMS, _START, text.text):
         start, end = _trimmed(hit)
         if end <= start or text.in_title(start) or text.in_quotation(start) and hit.lastgroup != "plan_period":
             continue

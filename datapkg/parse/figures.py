@@ -8,6 +8,7 @@ from typing import NamedTuple
 from datapkg.dates import YEAR
 from datapkg.numerals import ascii_digits, chinese_value, digits_value, scale_value
 from datapkg.parse.clauses import Text
+from datapkg.scan import scan
 
 _DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?"
 _SCALE = "(?:[十百千]?[万亿]|百|千(?![米克瓦兆]))"
@@ -21,6 +22,7 @@ _DATES = re.compile(
     rf"[0-9０-９]{{1,2}}\s?(?:{_TO}\s?[0-9０-９]{{1,2}})?\s?月(?:份|底|初|末|中|上旬|中旬|下旬|前|[0-9０-９]{{1,2}}\s?[日号])?|[0-9０-９]{{1,2}}\s?日(?!均|常)|"
     rf"[0-9０-９]{{1,2}}\s?[:：]\s?[0-9０-９]{{2}}(?!\d)|[0-9０-９]{{2}}年代|[〔\[［（(【﹝]?\s?(?:19|20)\d\d\s?[〕\]］）)】﹞]\s?第?\s?\d{{1,4}}\s?号|[0-9０-９]+\s?号"
 )
+_DATE_START = re.compile(r"[0-9０-９一二〔\[［（(【﹝]")
 _CHINESE_CLASSIFIERS = "个|所|名|人次|人|家|项|门|件|期|场次|场|次|批次|对|间|块|条|宗|篇|本|册|套|台|种|座|栋|幢|处|轮|课时|学时|小时|节|平方米|万元|亿元|元|岁|周岁|天|公里|亩|倍|位|支|户|份|张|枚"
 _NAMED = re.compile(
     r"\s?(?:[一二两三四五六七八九十百千0-9０-９+＋“]|(?:工程|计划|行动|规划|战略|机制|体系|规定|制度|准则|原则|纪律|管理|意识|自信|维护|确立|全面|代表|服务|面向|坚持|不准|严禁|"
@@ -77,7 +79,7 @@ class UnitMatcher:
     def find(self, text: Text) -> list[Figure]:
         """Return the figures of a task's text in order; they never overlap."""
         taken = _Taken()
-        for hit in _DATES.finditer(text.text):
+        for hit in scan(_DATES, _DATE_START, text.text):
             taken.add(*hit.span())
         found = [figure for hit in self._digits.finditer(text.text) if (figure := self._from_digits(text, hit, taken))]
         for hit in self._percent.finditer(text.text):

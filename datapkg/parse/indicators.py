@@ -14,6 +14,7 @@ The code list's `match_` columns say when, in words that a person can edit: `a|b
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from datapkg.parse.clauses import Text
 from datapkg.parse.figures import Figure
@@ -77,10 +78,15 @@ class Surroundings:
     governing: str
     whole: str = ""
 
-    @property
+    @cached_property
     def topic(self) -> str:
         """All the words that say what is counted."""
         return f"{self.carried} {self.lead} {self.tail}"
+
+    @cached_property
+    def named(self) -> str:
+        """The topic, and that of the whole of which the figure is a part."""
+        return f"{self.topic} {self.whole}"
 
 
 class Matcher:
@@ -108,7 +114,7 @@ class Matcher:
 
 def _fits(rule: Rule, around: Surroundings) -> bool:
     own = around.lead + around.tail
-    if not _holds(rule.topic, around.topic + around.whole) or _any(rule.never, own) or around.whole and _PART in rule.never:
+    if not _holds(rule.topic, around.named) or _any(rule.never, own) or around.whole and _PART in rule.never:
         return False
     if rule.verb and not _any(rule.verb, own + around.governing + around.whole):
         return False
@@ -116,11 +122,17 @@ def _fits(rule: Rule, around: Surroundings) -> bool:
 
 
 def _holds(groups: tuple[tuple[str, ...], ...], text: str) -> bool:
-    return all(_any(words, text) for words in groups)
+    for words in groups:  # noqa: SIM110
+        if not _any(words, text):
+            return False
+    return True
 
 
 def _any(words: Iterable[str], text: str) -> bool:
-    return any(word in text for word in words)
+    for word in words:  # noqa: SIM110 (a loop is twice as fast as any(), and this is the parser's busiest line)
+        if word in text:
+            return True
+    return False
 
 
 def _first(rule: Rule, topic: str) -> int:

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from datapkg.parse.clauses import Span
+from datapkg.scan import scan
 
 _KINDS = {"责任": "responsible", "负责": "responsible", "落实": "responsible", "承办": "responsible", "主责": "responsible", "完成": "responsible",
           "实施": "responsible", "执行": "responsible",
@@ -16,7 +17,9 @@ KEY = re.compile(rf"(?:(?:{_ROLE}|分管|主要|挂钩|联系|挂点|包联)(?:{
 _TIME_KEY = re.compile(r"(?:完成|办结|推进|实施|时间|进度)?(?:时限|时间|期限|进度|节点|要求|安排)\s?[:：]\s?")
 _OPEN = "〔【（([［﹝"
 _CLOSE = "〕】）)]］﹞"
-_NOTE = re.compile(rf"(?P<open>[{re.escape(_OPEN)}])?\s?(?=(?:{_ROLE}|分管|主要|挂钩|联系|挂点|包联)(?:{_WHO})\s?[:：]|(?<=[{re.escape(_OPEN)}])(?:{_ROLE})\s?[:：])")
+_KEY_START = re.compile("[责负落承主完实执牵组配协参支分挂联包]")
+_VERBAL_TAIL = 260
+_LONGEST = 2000
 _VERBAL = re.compile(
     rf"[{re.escape(_OPEN)}](?P<units>[^{re.escape(_OPEN + _CLOSE)}。；;:：]{{2,80}}?)(?P<verb>负责|牵头(?:负责|落实)?|配合|承办|落实|主办|协办)"
     rf"(?:[，,；;](?P<more>[^{re.escape(_OPEN + _CLOSE)}。]{{2,80}}?)(?P<again>配合|协办|参与|协助))?[{re.escape(_CLOSE)}]\s?[。.]?$"
@@ -40,40 +43,47 @@ class Responsibility(NamedTuple):
 def find_notes(text: str) -> list[Span]:
     """Return the notes of responsible units in a task's text, brackets included, in order."""
     notes: list[Span] = []
-    for hit in _NOTE.finditer(text):
-        if notes and hit.start() < notes[-1].end or not _stands_alone(text, hit):
+    for hit in scan(KEY, _KEY_START, text):
+        start, bracket = _opening(text, hit.start())
+        if notes and start < notes[-1].end or not bracket and (hit["short"] or not _stands_alone(text, start)):
             continue
-        notes.append(Span(hit.start(), _note_end(text, hit)))
-    verbal = _VERBAL.search(text) if not notes else None
+        notes.append(Span(start, _note_end(text, start, bracket)))
+    if notes:
+        return notes
+    tail = max(0, len(text) - _VERBAL_TAIL)
+    verbal = _VERBAL.search(text, tail)
     if verbal and all(_UNIT_END.search(name.strip()) for name in re.split("[、,，]", verbal["units"]) if name.strip()):
         notes.append(Span(*verbal.span()))
     return notes
 
 
-def _stands_alone(text: str, hit: re.Match[str]) -> bool:
-    """Without a bracket a note begins a line or follows a sentence; 落实主体责任:… inside a sentence is none."""
-    if hit["open"]:
+def _opening(text: str, start: int) -> tuple[int, str]:
+    """Return where a note begins whose first key stands at `start`, and the bracket that opens it, if any."""
+    at = start - 1 if start and text[start - 1] == " " else start
+    if at and text[at - 1] in _OPEN:
+        return at - 1, text[at - 1]
+    return start, ""
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Without a bracket a note begins a line, follows a sentence or a space, or ends the task; 落实主体责任:… in a sentence is none."""
+    before = text[start - 1:start]
+    if not before or before in "。；;！!\n）)〕】 ":
         return True
-    before = text[:hit.start()].rstrip(" ")
-    return not before or before[-1] in "。；;！!\n）)〕】" or text[hit.start() - 1:hit.start()] == " " or _ends_the_task(text, hit)
+    return len(text) - start < 120 and "\n" not in text[start:] and "。" not in text[start:-1]
 
 
-def _ends_the_task(text: str, hit: re.Match[str]) -> bool:
-    rest = text[hit.start():]
-    return "\n" not in rest and "。" not in rest[:-1] and len(rest) < 120
-
-
-def _note_end(text: str, hit: re.Match[str]) -> int:
-    stop = text.find("\n", hit.end())
+def _note_end(text: str, start: int, bracket: str) -> int:
+    stop = text.find("\n", start)
     limit = stop if stop >= 0 else len(text)
-    if hit["open"]:
-        close = _CLOSE[_OPEN.index(hit["open"])]
+    if bracket:
+        close = _CLOSE[_OPEN.index(bracket)]
         depth = 0
-        for at in range(hit.start(), limit):
-            depth += (text[at] == hit["open"]) - (text[at] == close)
+        for at in range(start, min(limit, start + _LONGEST)):
+            depth += (text[at] == bracket) - (text[at] == close)
             if depth == 0:
                 return at + 1
-    full = text.find("。", hit.end(), limit)
+    full = text.find("。", start, limit)
     return limit if full < 0 else full + 1
 
 

@@ -1,6 +1,7 @@
 """Bytes to text: which encoding, and whether there is text at all."""
 
 import codecs
+import re
 
 from datapkg.errors import UnreadableContent
 
@@ -25,7 +26,7 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_WHITE = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85"
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b]")
 
 
 def decode(payload: bytes, name: str) -> str:
@@ -97,6 +98,6 @@ def _is_rare(char: str) -> bool:
 
 
 def _refuse_binary(text: str, name: str) -> None:
-    controls = sum(char < " " and char not in _WHITE for char in text)
+    controls = len(_CONTROLS.findall(text))
     if controls > max(8, len(text) // 200):
         raise UnreadableContent(f"{name}: binary data ({controls:,} control characters), not text.")
