@@ -255,7 +255,7 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
-    except Exception:
+    except Exception:  # noqa: BLE001 (the last resort: say that it is our fault)
         import traceback
 
         traceback.print_exc()

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from datapkg.numerals import ascii_digits, label_value
+from datapkg.numerals import CHINESE_DIGITS, ascii_digits, chinese_value, label_value
 
 _N = "[0-9０-９〇○零一二三四五六七八九十]"
 YEAR = "(?:(?:19|20|１９|２０)[0-9０-９]{2}|[一二][〇○零九][〇○零一二三四五六七八九]{2})"
@@ -16,9 +16,7 @@ DATE = re.compile(
 
 def year_value(printed: str) -> int:
     """Return the year of printed text that `YEAR` matches: 2020, ２０２０ or 二〇二〇."""
-    value = label_value(printed)
-    assert value is not None, printed
-    return value
+    return int("".join(str(chinese_value(char)) if char in CHINESE_DIGITS else ascii_digits(char) for char in printed))
 
 
 def find_date(text: str) -> date | None:

@@ -1,9 +1,9 @@
 """The error tree. Every error that a user can cause says what is wrong, where, and what to do.
 
-    DatapkgError
-    ├── UnreadableContent   the bytes are no page that can be read       exit 1
-    ├── DataError           the data contradicts itself or its schema    exit 1
-    └── UsageError          called wrongly, or a file cannot be reached  exit 2
+DatapkgError
+├── UnreadableContent   the bytes are no page that can be read       exit 1
+├── DataError           the data contradicts itself or its schema    exit 1
+└── UsageError          called wrongly, or a file cannot be reached  exit 2
 """
 
 
@@ -13,7 +13,7 @@ class DatapkgError(Exception):
     exit_code = 2
 
 
-class UnreadableContent(DatapkgError):
+class UnreadableContent(DatapkgError):  # noqa: N818 (content is what is unreadable)
     """The content is no text: empty, binary, too large, or in no known encoding."""
 
     exit_code = 1

@@ -30,7 +30,7 @@ class Label(NamedTuple):
 
     @property
     def form(self) -> str:
-        """The name of the label's form, such as `han` for 一、"""
+        """The name of the label's form, such as `han` for 一、."""
         return _FORMS[self.rank][0]
 
 

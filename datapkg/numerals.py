@@ -40,7 +40,7 @@ def chinese_value(printed: str) -> int | None:
     printed = printed.replace("○", "〇")
     if not printed or any(char not in CHINESE for char in printed):
         return None
-    if _POSITIONAL.fullmatch(printed) or len(printed) == 1 and printed == "两":
+    if _POSITIONAL.fullmatch(printed) or (len(printed) == 1 and printed == "两"):
         return int("".join(str(_DIGIT_VALUES[char]) for char in printed))
     import cn2an
 

@@ -6,7 +6,6 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -60,13 +59,14 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
         raise DataError(f"{root / 'data' / 'snapshots'}: there are no archived pages. Add one with `datapkg archive`.")
     report = Report(root)
     groups = _groups(files)
+    count = min(workers or len(os.sched_getaffinity(0)), len(groups))
     beside = Path(tempfile.mkdtemp(prefix=".tables-", dir=root / "data"))
     try:
-        with _pool(setting, workers, len(groups)) as run, PackageWriter(beside, schemas) as writer:
-            fates = _decide(run(chunks.survey, [(group,) for group in groups]), setting, report)
+        with _Pool(setting, count) as pool, PackageWriter(beside, schemas) as writer:
+            fates = _decide(pool.map(chunks.survey, [(group,) for group in groups]), setting, report)
             used: list[Row] = []
             work = [(group, page_fates) for group, page_fates in zip(groups, fates, strict=True)]
-            for done, chunk in enumerate(run(chunks.parse, work), 1):
+            for done, chunk in enumerate(pool.map(chunks.parse, work), 1):
                 for name, encoded in chunk.tables.items():
                     writer.tables[name].write(*encoded)
                 used += chunk.used
@@ -127,30 +127,36 @@ def _refuse_unused(left: list[Row]) -> None:
         raise DataError(f"{first['place']}: table {first['table']} has no row {first['key']!r}. Correct the key, or remove the override.")
 
 
-@contextmanager
-def _pool(setting: chunks.Setting, workers: int | None, groups: int) -> Iterator[Callable[..., Iterator[Result]]]:
-    """Give a function that maps work over the workers, in order, a few chunks ahead so that memory stays bounded."""
-    count = min(workers or len(os.sched_getaffinity(0)), groups)
-    if count <= 1:
-        chunks.start_worker(setting)
-        yield lambda work, arguments: (work(*each) for each in arguments)
-        return
-    with ProcessPoolExecutor(count, get_context("spawn"), chunks.start_worker, (setting,)) as pool:
-        yield lambda work, arguments: _ordered(pool, work, arguments, count * _AHEAD)
+class _Pool:
+    """Worker processes; one worker needs no process of its own."""
 
+    def __init__(self, setting: chunks.Setting, workers: int) -> None:
+        self._ahead = workers * _AHEAD
+        self._processes: ProcessPoolExecutor | None = None
+        if workers > 1:
+            self._processes = ProcessPoolExecutor(workers, get_context("spawn"), chunks.start_worker, (setting,))
+        else:
+            chunks.start_worker(setting)
 
-def _ordered(pool: ProcessPoolExecutor, work: Callable[..., Result], arguments: Iterable[tuple[object, ...]], ahead: int) -> Iterator[Result]:
-    waiting: deque[Future[Result]] = deque()
-    try:
+    def __enter__(self) -> "_Pool":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._processes:
+            self._processes.shutdown(cancel_futures=True)
+
+    def map(self, work: Callable[..., Result], arguments: Iterable[tuple[object, ...]]) -> Iterator[Result]:
+        """Yield the results in order; only a few are under way at a time, so that memory stays bounded."""
+        if self._processes is None:
+            yield from (work(*each) for each in arguments)
+            return
+        waiting: deque[Future[Result]] = deque()
         for each in arguments:
-            waiting.append(pool.submit(work, *each))
-            if len(waiting) >= ahead:
+            waiting.append(self._processes.submit(work, *each))
+            if len(waiting) >= self._ahead:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
-    finally:
-        for future in waiting:
-            future.cancel()
 
 
 def _publish(root: Path, beside: Path, descriptor: bytes) -> bool:

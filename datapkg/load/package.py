@@ -47,7 +47,7 @@ class Package:
         if name not in self.tables:
             raise UsageError(f"There is no table {name!r}. The tables are {', '.join(self.tables)}.")
         resource = next((r for r in self.descriptor["resources"] if r["name"] == f"{name}-parquet"), None)
-        path = self.root / resource["path"] if resource else None
+        path: Path | None = self.root / resource["path"] if resource else None
         if path is None or not path.resolve().is_relative_to(self.root.resolve()) or not path.is_file():
             raise DataError(f"{self.root / FILE}: the Parquet file of table {name} is missing. Build or download the package again.")
         return path

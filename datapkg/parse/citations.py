@@ -84,7 +84,7 @@ def _document_number(after: str) -> str | None:
     if decree:
         return re.sub(r"\s", "", after[slice(*decree.span("number"))])
     hit = _BRACKETED_NUMBER.match(plain)
-    if hit is None or not hit["open"] and not hit["close"] and not after.lstrip().startswith(("(", "（")):
+    if hit is None or (not hit["open"] and not hit["close"] and not after.lstrip().startswith(("(", "（"))):
         return None
     if hit["open"] and hit["close"]:
         return re.sub(r"\s", "", after[hit.start("body"):hit.end()])

@@ -82,7 +82,9 @@ def _inside(spans: list[Span], at: int) -> bool:
 
 
 def _balanced(text: str) -> tuple[list[Span], list[int]]:
-    spans, loose, stack = [], [], []
+    spans: list[Span] = []
+    loose: list[int] = []
+    stack: list[int] = []
     for hit in re.finditer("[《》\n]", text):
         mark, at = hit.group(), hit.start()
         if mark == "\n":
@@ -100,11 +102,11 @@ def _balanced(text: str) -> tuple[list[Span], list[int]]:
                 spans.append(Span(start, at + 1))
     loose += stack
     if loose:
-        spans = _reclaimed(text, spans, loose)
+        spans = _reclaimed(text, spans)
     return spans, sorted(loose)
 
 
-def _reclaimed(text: str, spans: list[Span], loose: list[int]) -> list[Span]:
+def _reclaimed(text: str, spans: list[Span]) -> list[Span]:
     """A 《 that was never closed must not swallow the complete titles behind it."""
     kept = list(spans)
     for hit in re.finditer("《[^《》\n]*》", text):

@@ -7,6 +7,7 @@ from datapkg.parse.clauses import Text
 from datapkg.parse.figures import Figure
 
 _PER_HEAD = re.compile(r"每(?:生|人|名|位|班|园|个?学生|幼儿|教师)|生均|人均|每年每|每月每|平均每")
+_REWARD = re.compile("奖|一次性")
 _AFTER_LAST_DIGIT = re.compile(r"[^0-9０-９]*$")
 _PER_HEAD_AFTER = re.compile(r"\s?(?:每|/)\s?(?:生|人|班|园)")
 
@@ -19,6 +20,6 @@ def dimension(text: Text, figure: Figure, units: Mapping[str, str]) -> str:
     if known == "money":
         clause = text.clause(figure.start)
         before = _AFTER_LAST_DIGIT.search(text.text[clause.start:figure.start])
-        if before and _PER_HEAD.search(before.group()) or _PER_HEAD_AFTER.match(text.text, figure.end):
+        if (before and _PER_HEAD.search(before.group()) and not _REWARD.search(before.group())) or _PER_HEAD_AFTER.match(text.text, figure.end):
             return "rate"
     return known

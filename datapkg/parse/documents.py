@@ -54,7 +54,7 @@ def _untitled(page: Page, lines: list[Line]) -> list[Draft]:
     if not lines:
         return []
     title = page.title
-    if title is not None and not is_plan_title(title) or title is None and not _reads_like_a_plan(lines):
+    if (title is not None and not is_plan_title(title)) or (title is None and not _reads_like_a_plan(lines)):
         return []
     kind = _kind(title or "")
     year = _year(title or "", kind) or _first_year(lines) or _dated(page)
@@ -80,7 +80,7 @@ def _title_lines(lines: list[Line]) -> list[tuple[int, int]]:
         text = _PART.sub("", line.text)
         if "《" in text or "。" in text or text.startswith("附") or not is_plan_title(text) or len(text) > 60:
             continue
-        if seen_label and not _restarts(lines, index + 1) or not seen_label and index >= _FIRST_LINES + 2 * len(found):
+        if (seen_label and not _restarts(lines, index + 1)) or (not seen_label and index >= _FIRST_LINES + 2 * len(found)):
             continue
         first = index
         while first > 0 and is_organisation(lines[first - 1].text) and (not found or found[-1][1] < first):

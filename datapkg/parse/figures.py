@@ -26,16 +26,19 @@ _DATE_START = re.compile(r"[0-9０-９一二〔\[［（(【﹝]")
 _CHINESE_CLASSIFIERS = "个|所|名|人次|人|家|项|门|件|期|场次|场|次|批次|对|间|块|条|宗|篇|本|册|套|台|种|座|栋|幢|处|轮|课时|学时|小时|节|平方米|万元|亿元|元|岁|周岁|天|公里|亩|倍|位|支|户|份|张|枚"
 _NAMED = re.compile(
     r"\s?(?:[一二两三四五六七八九十百千0-9０-９+＋“]|(?:工程|计划|行动|规划|战略|机制|体系|规定|制度|准则|原则|纪律|管理|意识|自信|维护|确立|全面|代表|服务|面向|坚持|不准|严禁|"
-    r"必须|到位|统一|覆盖|清零|精准|倡导|牢固|责任|文明|美丽|课堂革命|督导|攻坚|革命|只增不减|联动|融合|一体|转变|提升|结合|分离|不变|行|化|性|时间段|带一路))"
+    r"必须|到位|统一|覆盖|清零|精准|倡导|牢固|责任|文明|美丽|课堂革命|创建|督导|攻坚|革命|只增不减|联动|融合|一体|转变|提升|结合|分离|不变|行|化|性|时间段|带一路))"
 )
 _ONE_COUNTS = re.compile(r"(?:每(?:年|月|周|天|日|学期|学年|季度|半年|两年|校|生|人|班|村|镇|乡镇|县|区|个?[\u4e00-\u9fff]{1,8})[^，,。；;]{0,12}|至少[^，,。；;]{0,14}|不少于|不低于|不超过|新建|建成|新增|新开办|增设|创建|培育)\s?$")
 _TIME = re.compile("年|学年|学期|个月|周")
 _TIME_KEPT_BEFORE = re.compile(r"(?:连续|满|不足|不满|未满|少于|达到?|超过|不少于|不低于|至少|近|约|有|任期|期限|聘期|服务期?|周期)\s?(?:为)?$")
-_TIME_KEPT_AFTER = re.compile(r"\s?(?:[(（]?含?[)）]?\s?(?:以上|以内|以下|左右|之内)|[多余来]|的(?:时间|教龄|工龄|任教|从教|工作|服务)|制|任教|从教|教龄|工龄|时间|周期)")
+_TIME_KEPT_AFTER = re.compile(r"\s?(?:[(（]?含?[)）]?\s?(?:以上|以内|以下|左右|之内)|[多余]|的(?:时间|教龄|工龄|任教|从教|工作|服务)|制|任教|从教|教龄|工龄|时间|周期)")
 _PLAN_PERIOD_BEFORE = re.compile(r"(?:未来|今后|下|第[一二三四五])\s?$")
 _TARGET_IN_QUOTES = re.compile("实现|达到?|目标|完成|超过|不低于|不少于|提高到|覆盖率")
-_PREDICATE_BEFORE = re.compile(r"(?:达到?|为|共|约|近|超过?|突破|不少于|不低于|至少|增至|增加到|扩大到|提高到|控制在|新增|补充|招生|招聘|学位|计划|余|压减到)\s?$")
+_PREDICATE_BEFORE = re.compile(r"(?:达到?|为|共|约|近|超过?|突破|不少于|不低于|至少|增至|增加到|扩大到|提高到|控制在|新增|学位|压减到)\s?$")
 _ENDS = re.compile(r"\s?(?:[，,。；;、)）\n]|$|以上|左右|以内|以下)")
+_NO_COUNT_BEFORE = re.compile(r"[0-9０-９第初高星期周届]\s?$|[百千几]?分之$|其$")
+_SPELLED_SPELL_BEFORE = re.compile(r"(?:连续|满|不少于|至少|有)\s?$")
+_PHASE = re.compile("工程|建设|项目|学前|特殊|行动")
 _MOBILE_NETWORK = re.compile(r"[2-6]\s?G")
 _NETWORK_RATE = re.compile(r"(?:带宽|出口|速率|容量|内存|存储|升级(?:到|至|为)|提升(?:到|至|为)|扩容(?:到|至|为)|达到?)\s?$")
 _SERIES = re.compile(r"(?:前|最后)\s?$")
@@ -135,7 +138,7 @@ def _counts(text: Text, start: int, end: int, unit: str | None, hit: re.Match[st
     """Say whether a number in digits is a figure and not part of a name."""
     whole = text.text
     before, after = whole[max(0, start - 14):start], whole[end:end + 14]
-    if re.match(r"[A-Za-z0-9０-９+＋·]", after) and (unit is None or unit.isascii() and unit.isalpha()):
+    if re.match(r"[A-Za-z0-9０-９+＋·]", after) and (unit is None or (unit.isascii() and unit.isalpha())):
         return False
     if re.match(r"\s?[+＋]", after):
         return False
@@ -144,7 +147,7 @@ def _counts(text: Text, start: int, end: int, unit: str | None, hit: re.Match[st
         return False
     if unit is None:
         scaled = bool(hit["a_scale"])
-        return bool(scaled and _ENDS.match(after) or _PREDICATE_BEFORE.search(before) and _ENDS.match(after) and not re.match("0(?![.．])", hit["a"]))
+        return bool((scaled and _ENDS.match(after)) or (_PREDICATE_BEFORE.search(before) and _ENDS.match(after) and not re.match("0(?![.．])", hit["a"])))
     if unit == "G" and _MOBILE_NETWORK.fullmatch(ascii_digits(whole[start:end])) and not _NETWORK_RATE.search(before):
         return False
     if re.search(r"[一二两三四五六七八九十0-9]个$", before) and unit in ("%", "％"):
@@ -179,37 +182,46 @@ def _decimal(printed: str) -> Decimal | None:
 
 
 def _from_chinese(text: Text, hit: re.Match[str], taken: _Taken) -> Figure | None:
-    start, end, whole = hit.start(), hit.end(), text.text
+    start, whole = hit.start(), text.text
     if taken.holds(start) or text.in_title(start) or text.in_note(start) or text.in_quotation(start):
         return None
-    before, after = whole[max(0, start - 20):start], whole[end:end + 8]
-    unit, printed = hit["unit"], hit["a"]
-    if re.search(r"[0-9０-９第初高星期周届]\s?$|百分之$|千分之$|[分]之$|其$", before) or (printed[0] in "百千万亿" and not re.search("[近约上逾]$", before)):
+    before, after = whole[max(0, start - 20):start], whole[hit.end():hit.end() + 8]
+    values = _chinese_values(hit)
+    if values is None or not _spelled_count(hit, values, before, after):
         return None
-    if printed == "二" or printed.startswith("二") and len(printed) == 1 or _NAMED.match(after) and not (unit in ("年", "学年")):
-        return None
-    scale, plain_unit = Decimal(1), unit
+    unit, scale = hit["unit"], 1
     if unit in ("万元", "亿元"):
-        scale, plain_unit = Decimal(scale_value(unit[0])), "元"
-    pair = _adjacent(printed)
+        unit, scale = "元", scale_value(unit[0])
+    low, high = (Decimal(value * scale) for value in values)
+    return Figure(start, hit.end(), low, high, unit, bool(hit["a_more"] or hit["b_more"]), True)
+
+
+def _chinese_values(hit: re.Match[str]) -> tuple[int, int] | None:
+    pair = _adjacent(hit["a"])
     if pair:
-        low, high = pair
-    else:
-        value = chinese_value(printed)
-        top = chinese_value(hit["b"]) if hit["b"] else value
-        if value is None or top is None or top < value:
-            return None
-        low, high = value, top
-    if low == high == 1 and not (_ONE_COUNTS.search(before) and unit in "所次家名项间座场节期课时学时") and unit not in ("年", "学年", "小时"):
-        return None
+        return pair
+    low = chinese_value(hit["a"])
+    high = chinese_value(hit["b"]) if hit["b"] else low
+    return (low, high) if low is not None and high is not None and low <= high else None
+
+
+def _spelled_count(hit: re.Match[str], values: tuple[int, int], before: str, after: str) -> bool:
+    """Say whether a number in Chinese numerals counts something, and is no ordinal, tier, name or slogan."""
+    printed, unit = hit["a"], hit["unit"]
+    if _NO_COUNT_BEFORE.search(before) or (printed[0] in "百千万亿" and not re.search("[近约上逾]$", before)):
+        return False
+    if printed == "二":
+        return False  # one counts with 两; 二级 is a rank
     if unit in ("年", "学年"):
-        if not (_TIME_KEPT_AFTER.match(after) or re.search(r"(?:连续|满|不少于|至少|有)\s?$", before)) or _PLAN_PERIOD_BEFORE.search(before):
-            return None
+        kept = _TIME_KEPT_AFTER.match(after) or _SPELLED_SPELL_BEFORE.search(before)
+        return bool(kept) and not _PLAN_PERIOD_BEFORE.search(before)
+    if _NAMED.match(after):
+        return False
+    if values == (1, 1) and unit != "小时":
+        return bool(_ONE_COUNTS.search(before)) and unit in "所次家名项间座场节期课时学时"
     if unit == "本" and len(printed) <= 2 and set(printed) <= set("一二三"):
-        return None  # 一本, 二本, 一二本: tiers of universities
-    if unit == "期" and re.match("工程|建设|项目|学前|特殊|行动", after):
-        return None
-    return Figure(start, end, low * scale, high * scale, plain_unit, bool(hit["a_more"] or hit["b_more"]), True)
+        return False  # 一本, 二本, 一二本: tiers of universities
+    return not (unit == "期" and _PHASE.match(after))
 
 
 def _adjacent(printed: str) -> tuple[int, int] | None:

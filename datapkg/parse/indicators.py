@@ -8,7 +8,7 @@ The code list's `match_` columns say when, in words that a person can edit: `a|b
 | `match_topic` | the figure's own words: from the clause or figure before it to the one behind it; what it leaves out it takes from the figure before |
 | `match_verb` | the same words before the figure (any of them) |
 | `match_not` | the same words: none of these may stand there |
-| `match_scope`, `match_scope_not` | wider: the figure's own words, else its sentence up to it, else the task's heading too |
+| `match_scope`, `match_scope_not` | wider and wider: the figure's own words, its sentence up to it, the task's heading and the sentence before, the section's heading |
 """
 
 import re
@@ -21,10 +21,11 @@ from datapkg.parse.figures import Figure
 
 _FUNCTION_WORDS = re.compile(
     r"(?:其中|分别|全市|全区|全县|全省|我市|我区|我县|已经|已|达到|达|共计|共有|现有|合计|总数|总计|累计|共|约|近|为|同比|比上年|比去年|较上年|较去年|上年|去年|年度|增长|增加|减少|下降|提高|"
-    r"上升|压减|新增|增至|至|到|超过|超|不少于|不低于|以上|以内|左右|和|及|、|力争|计划|确保|实现|完成|投入|全年|年内|今年|在|有|了|的|建成|竣工|完工|开工|启用|交付|投入使用|投用|缔结|春季|秋季|学期|开学|底?前|[\s()（）“”])+"
+    r"上升|压减|新增|增至|至|到|超过|超|不少于|不低于|以上|以内|左右|和|及|、|力争|计划|确保|实现|完成|投入|全年|年内|今年|在|有|了|的|建成|竣工|完工|开工|启用|交付|投入使用|投用|缔结|春季|秋季|学期|开学|底?前|[0-9０-９]{4}年底?|[\s()（）“”])+"
 )
 _CHANGE = re.compile(r"(?:提高|增长|增加|下降|降低|减少|上升|提升|压减|压缩)(?:了|约|近|超过|不少于|不低于|至少)?\s?$")
 _CUT = re.compile("[、和及与]")
+_CLOSE = re.compile("[)）]")
 _PART = "其中"
 _TAIL_END = re.compile("[，,。｡；;：:\n)）]|[(（]其中")
 _LEADING = re.compile(r"^(?:其中|并|同时|力争|确保|计划|争取|年内|全年|今年|全市|全区|全县|要|将|已|共|全面|积极|深入|继续|进一步|完成|实现|推进|抓好|做好|实施|建设|成立|设立|开展|组织|安排|举办)+")
@@ -99,13 +100,18 @@ class Matcher:
                 self._by_unit.setdefault(unit, []).append(rule)
 
     def match(self, text: Text, figure: Figure, around: Surroundings, heading: str) -> str | None:
-        """Return the id of the indicator whose definition the figure's words meet, or None."""
+        """Return the id of the indicator whose definition the figure's words meet, or None.
+
+        `heading` is the section's heading and, in the last line, the task's.
+        """
         rules = [rule for rule in self._by_unit.get(figure.unit or "", []) if _fits(rule, around)]
         if not rules:
             return None
         sentence = text.sentence(figure.start)
         so_far = text.text[sentence.start:figure.end] + around.tail
-        for scope in (around.topic, so_far, f"{heading}\n{so_far}"):
+        before = text.text[text.sentence(max(0, sentence.start - 1)).start:sentence.start]
+        of_section, _, of_task = heading.rpartition("\n")
+        for scope in (around.topic, so_far, f"{of_task}\n{before}{so_far}", f"{of_section}\n{of_task}\n{so_far}"):
             met = [rule for rule in rules if _holds(rule.scope, scope) and not _any(rule.scope_never, scope)]
             if met:
                 return min(met, key=lambda rule: _first(rule, around.topic)).indicator_id
@@ -114,7 +120,7 @@ class Matcher:
 
 def _fits(rule: Rule, around: Surroundings) -> bool:
     own = around.lead + around.tail
-    if not _holds(rule.topic, around.named) or _any(rule.never, own) or around.whole and _PART in rule.never:
+    if not _holds(rule.topic, around.named) or _any(rule.never, own) or (around.whole and _PART in rule.never):
         return False
     if rule.verb and not _any(rule.verb, own + around.governing + around.whole):
         return False
@@ -154,12 +160,8 @@ def surroundings(text: Text, figures: list[Figure]) -> list[Surroundings]:
         clause = text.clause(figure.start)
         start = clause.start
         same = before is not None and before.start >= sentence.start
-        joined = False
-        if before is not None and before.end > start:
-            cut = _CUT.search(text.text, before.end, figure.start)
-            start = cut.end() if cut else before.end
-            joined = True
-        lead = text.text[start:figure.start]
+        joined = before is not None and before.end > start
+        lead = _bracketed(text.text, clause.start, before, figure) if joined and before else text.text[start:figure.start]
         tail = _tail(text.text, figure, after)
         carried = governing = whole = ""
         if same and before is not None:
@@ -172,7 +174,7 @@ def surroundings(text: Text, figures: list[Figure]) -> list[Surroundings]:
                 whole = f"{last.governing} {last.lead} {last.tail}"
             elif joined:
                 whole = last.whole
-        if not same and not _content(lead) and not _content(tail) or not carried and not _content(lead) and not _content(tail):
+        if (not same and not _content(lead) and not _content(tail)) or (not carried and not _content(lead) and not _content(tail)):
             carried = text.text[max(sentence.start, text.clause(max(sentence.start, clause.start - 1)).start):clause.start]
         found.append(Surroundings(lead, tail, carried, governing, whole))
     return _distributed(text, figures, found)
@@ -194,6 +196,16 @@ def _distributed(text: Text, figures: list[Figure], found: list[Surroundings]) -
                 found[index + at] = Surroundings(own, found[index + at].tail, "", found[index].governing)
         index = end
     return found
+
+
+def _bracketed(text: str, start: int, before: Figure, figure: Figure) -> str:
+    """The words before a figure; those before an aside that holds the figure before (大班额（56人以上）比例) are its own too."""
+    close = _CLOSE.search(text, before.end, figure.start)
+    opened = max(text.rfind("(", start, before.start), text.rfind("（", start, before.start))
+    if close and opened >= 0:
+        return text[start:opened] + text[close.end():figure.start]
+    cut = _CUT.search(text, before.end, figure.start)
+    return text[cut.end() if cut else before.end:figure.start]
 
 
 def _tail(text: str, figure: Figure, after: Figure | None) -> str:

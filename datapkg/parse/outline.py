@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from datapkg.dates import is_date_line
 from datapkg.findings import Finding
@@ -74,7 +75,7 @@ def read_outline(text: str, draft: Draft) -> Outline:
         sections = [_loose(text, marked, first, last, outer)]
     else:
         heads = [i for i in range(first, last) if _rank(marked[i]) == outer] + [last]
-        sections = [_section(text, marked, a, b, findings) for a, b in zip(heads, heads[1:], strict=False)]
+        sections = [_section(text, marked, a, b, findings) for a, b in pairwise(heads)]
     findings += _numbering([s.label for s in sections if s.label], [s.start for s in sections if s.label], "section")
     findings += _item_numbering(sections)
     return Outline(preamble, sections, _span(marked, last), findings)
@@ -126,8 +127,7 @@ def _span(marked: _Marked, index: int) -> tuple[int, int]:
 
 
 def _section(text: str, marked: _Marked, first: int, stop: int, findings: list[Finding]) -> Section:
-    line, label = marked[first]
-    assert label is not None
+    line, label = _labelled(marked, first)
     end = marked[stop - 1][0].end
     start = _skip(text, line.start + len(label.text), end)
     form = next((_rank(marked[i]) for i in range(first + 1, stop) if marked[i][1] is not None), None)
@@ -139,7 +139,7 @@ def _section(text: str, marked: _Marked, first: int, stop: int, findings: list[F
     if section.heading is None:
         findings.append(Finding("empty-heading", f"section {label.text} has no heading", line.start, end))
     if heads:
-        section.items = [_item(text, marked, a, b) for a, b in zip(heads, heads[1:] + [stop], strict=True)]
+        section.items = [_item(text, marked, a, b) for a, b in pairwise([*heads, stop])]
     elif after < head_end:
         section.introduction = (after, after)
         section.items = [Item(None, section.heading, after, after, head_end)]
@@ -150,6 +150,13 @@ def _section(text: str, marked: _Marked, first: int, stop: int, findings: list[F
     return section
 
 
+def _labelled(marked: _Marked, index: int) -> tuple[Line, Label]:
+    line, label = marked[index]
+    if label is None:
+        raise ValueError(f"line {line.text!r} begins with no label")
+    return line, label
+
+
 def _loose(text: str, marked: _Marked, first: int, stop: int, form: int | None) -> Section:
     """The section without number and heading that holds items, or a whole text, which no section holds."""
     if first >= stop:
@@ -158,15 +165,14 @@ def _loose(text: str, marked: _Marked, first: int, stop: int, form: int | None) 
     start, end = marked[first][0].start, marked[stop - 1][0].end
     section = Section(None, None, start, start, start, (start, start), end)
     heads = [i for i in range(first, stop) if form is not None and _rank(marked[i]) == form]
-    section.items = [_item(text, marked, a, b) for a, b in zip(heads, heads[1:] + [stop], strict=True)] if heads else [
+    section.items = [_item(text, marked, a, b) for a, b in pairwise([*heads, stop])] if heads else [
         Item(None, None, start, start, end)
     ]
     return section
 
 
 def _item(text: str, marked: _Marked, first: int, stop: int) -> Item:
-    line, label = marked[first]
-    assert label is not None
+    line, label = _labelled(marked, first)
     while stop - 1 > first and is_page_number(marked[stop - 1][0].text):
         stop -= 1
     end = marked[stop - 1][0].end

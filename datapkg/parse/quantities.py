@@ -14,7 +14,6 @@ from datapkg.parse.figures import Figure, UnitMatcher
 from datapkg.parse.indicators import Matcher, subject, surroundings
 from datapkg.parse.roles import role
 
-
 _JOINED = re.compile(r"[、和及与]?")
 _SAME_MEASURE = re.compile(r"(?:(?:提高|增加|调整|上调|提升)?[到至]|[、和及与])?")
 
@@ -56,7 +55,7 @@ class QuantityReader:
             found.append(
                 Quantity(
                     figure.start, figure.end, figure.low, figure.high, bound, figure.unit,
-                    measured, role(text, figure, kind, heading), subject(around, figure) or _fallback(text, heading),
+                    measured, role(text, figure, kind, year, heading), subject(around, figure) or _fallback(text, heading),
                     self._matcher.match(text, figure, around, heading), _due(text, figure, deadlines),
                 )
             )
@@ -77,6 +76,6 @@ def _due(text: Text, figure: Figure, deadlines: list[Deadline]) -> date | None:
             clause = text.clause(deadline.start)
             set_off = text.text[deadline.end:deadline.end + 1] in ("，", ",")
             between = text.text[deadline.end:figure.start]
-            if set_off or figure.start < clause.end and "、" not in between:
+            if set_off or (figure.start < clause.end and "、" not in between):
                 due = deadline.date
     return due

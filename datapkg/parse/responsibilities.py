@@ -45,7 +45,7 @@ def find_notes(text: str) -> list[Span]:
     notes: list[Span] = []
     for hit in scan(KEY, _KEY_START, text):
         start, bracket = _opening(text, hit.start())
-        if notes and start < notes[-1].end or not bracket and (hit["short"] or not _stands_alone(text, start)):
+        if (notes and start < notes[-1].end) or (not bracket and (hit["short"] or not _stands_alone(text, start))):
             continue
         notes.append(Span(start, _note_end(text, start, bracket)))
     if notes:

@@ -90,7 +90,7 @@ class ThemeLexicon:
     def __init__(self, keywords: Iterable[ThemeKeyword]) -> None:
         """Build the search automaton from the rows of the keyword list, in any order."""
         # A compiled library without types: only who reads themes should need it.
-        import ahocorasick  # type: ignore[import-not-found]
+        import ahocorasick
 
         self._automaton = ahocorasick.Automaton()
         for keyword, votes in _votes_by_keyword(keywords).items():

@@ -35,7 +35,7 @@ def is_breadcrumb(text: str) -> bool:
 
 
 def is_toolbar(text: str) -> bool:
-    """Say whether the line holds only buttons: 打印, 关闭, 字号, 分享 …"""
+    """Say whether the line holds only buttons: 打印, 关闭, 字号, 分享 and the like."""
     return len(text) <= 60 and bool(_TOOL_LINE.fullmatch(text))
 
 
@@ -45,7 +45,7 @@ def is_published_line(text: str) -> bool:
 
 
 def is_metadata_line(text: str) -> bool:
-    """Say whether the line is a label with its value: 索引号:…, 文号:…"""
+    """Say whether the line is a label with its value: 索引号 or 文号 and the like."""
     return len(text) <= 400 and bool(labelled_values(text)) and not text.rstrip().endswith("。")
 
 
@@ -58,13 +58,13 @@ def is_head_chrome(text: str) -> bool:
     """Say whether a line before the body is the portal's."""
     return (
         is_metadata_line(text) or is_breadcrumb(text) or is_toolbar(text) or is_published_line(text)
-        or len(text) <= 60 and _TOOLS.match(text) is not None and "。" not in text and len(text) <= 30
+        or (len(text) <= 60 and _TOOLS.match(text) is not None and "。" not in text and len(text) <= 30)
     )
 
 
 def is_furniture(text: str) -> bool:
     """Say whether a line after the body is the portal's: editor, share, print, attachment and related links, footer."""
-    if len(text) > 160 or text.endswith(("。", "；")) and len(text) > 40:
+    if len(text) > 160 or (text.endswith(("。", "；")) and len(text) > 40):
         return False
     return bool(_FURNITURE.match(text) or _ATTACHMENT_LINK.search(text)) or is_toolbar(text) or is_breadcrumb(text)
 

@@ -75,9 +75,9 @@ def labelled_values(text: str, anywhere: bool = False) -> Labelled:
     """
     plain = _BULLET.sub("", text)
     hits = list(LABEL.finditer(plain))
-    if not hits or hits[0].start() > 0 and not anywhere:
+    if not hits or (hits[0].start() > 0 and not anywhere):
         bare = list(BARE_LABEL.finditer(plain))
-        if len(bare) >= 2 and bare[0].start() == 0 or len(bare) == 1 and bare[0].start() == 0 and len(plain) <= 40:
+        if (len(bare) >= 2 and bare[0].start() == 0) or (len(bare) == 1 and bare[0].start() == 0 and len(plain) <= 40):
             hits = bare
         elif not hits:
             return Labelled()

@@ -117,7 +117,7 @@ def _kind(lines: list[Line]) -> str:
     if prose < 200 and _ERROR.search(whole):
         return "error"
     listed = sum(bool(_LISTED.search(line.text)) and len(line.text) > 14 for line in lines)
-    if listed >= 5 and listed * 30 > prose or listed >= 2 and prose == 0 and any(_PAGING.search(line.text) for line in lines):
+    if (listed >= 5 and listed * 30 > prose) or (listed >= 2 and prose == 0 and any(_PAGING.search(line.text) for line in lines)):
         return "list"
     return "article"
 
@@ -140,7 +140,7 @@ def _body_end(lines: list[Line], first: int) -> int:
     after = first
     for index in range(first, len(lines)):
         text = lines[index].text
-        if len(text) > 60 and "。" in text or label_of(text):
+        if (len(text) > 60 and "。" in text) or label_of(text):
             after = index + 1
     for index in range(max(after, first + 1), len(lines)):
         if is_furniture(lines[index].text):
