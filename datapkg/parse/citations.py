@@ -108,19 +108,18 @@ def _fitting(action: str, kind: str) -> str:
 
 
 def _action(text: Text, first: Span, last: Span) -> str:
-    whole = text.text
-    clause = text.clause(max(0, first.start - 1)) if first.start else Span(0, 0)
-    before = whole[clause.start:first.start]
-    after = _AFTER.match(whole, last.end, min(len(whole), last.end + 60))
+    after = _AFTER.match(text.text, last.end, min(len(text.text), last.end + 60))
     name = after.lastgroup if after else None
     if name == "since":
         return "other"
     if name in ("revise", "issue_strong"):
         return "revise" if name == "revise" else "issue"
-    verb = _last_verb(text, before, clause.start)
-    if verb is None and name is None and _CONNECTED.match(before) and clause.start > 1:
-        outer = text.clause(clause.start - 1)
-        verb = _last_verb(text, whole[outer.start:outer.end], outer.start)
+    before = text.before(first.start - 1) + text.text[first.start - 1:first.start] if first.start else ""
+    start = first.start - len(before)
+    verb = _last_verb(text, before, start)
+    if verb is None and name is None and _CONNECTED.match(before) and start > 1:
+        outer = text.before(start - 1)
+        verb = _last_verb(text, outer, start - 1 - len(outer))
     if name == "implement" and verb != "issue":
         return "implement"
     if verb is not None:

@@ -9,6 +9,8 @@ _SENTENCE = re.compile("[。｡；;！!？?\n]")
 _CLAUSE = re.compile("[。｡；;！!？?\n，,：:]")
 _DECIMAL_COMMA = re.compile(r"(?<=[0-9０-９])[,，](?=[0-9０-９]{3}(?![0-9０-９]))")
 _QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
+REACH = 120
+"""No word rules another that stands further off; the bound keeps the cost linear in texts without punctuation."""
 _QUOTE_LIMIT = 60
 _UNCLOSED_LIMIT = 12
 
@@ -44,6 +46,14 @@ class Text:
         """Return the clause around a position: between commas, colons and sentence ends."""
         return self._around(self._clause_ends, at)
 
+    def before(self, at: int, limit: int = REACH) -> str:
+        """Return the words of the clause before a position, at most `limit` characters of them."""
+        return self.text[max(self.clause(at).start, at - limit):at]
+
+    def so_far(self, at: int, limit: int = 4 * REACH) -> str:
+        """Return the words of the sentence before a position, at most `limit` characters of them."""
+        return self.text[max(self.sentence(at).start, at - limit):at]
+
     def _around(self, ends: list[int], at: int) -> Span:
         index = bisect_right(ends, at)
         return Span(ends[index - 1] if index else 0, ends[index] if index < len(ends) else len(self.text))
@@ -65,20 +75,25 @@ class Text:
 
     def in_title(self, at: int) -> bool:
         """Say whether a position lies inside 《…》."""
-        return _inside(self.titles, at)
+        return _holding(self.titles, at) is not None
 
     def in_quotation(self, at: int) -> Span | None:
         """Return the quotation around a position, or None."""
-        return next((span for span in self.quotations if span.start <= at < span.end), None)
+        return _holding(self.quotations, at)
 
     def in_note(self, at: int) -> bool:
         """Say whether a position lies inside a note of responsible units."""
-        return _inside(self.notes, at)
+        return _holding(self.notes, at) is not None
 
 
-def _inside(spans: list[Span], at: int) -> bool:
-    index = bisect_right(spans, (at, 1 << 60)) - 1
-    return index >= 0 and spans[index].start <= at < spans[index].end
+def _holding(spans: list[Span], at: int) -> Span | None:
+    """Return which of some ordered spans that do not overlap holds a position."""
+    index = bisect_right(spans, at, key=_start) - 1
+    return spans[index] if index >= 0 and at < spans[index].end else None
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _balanced(text: str) -> tuple[list[Span], list[int]]:
@@ -108,12 +123,8 @@ def _balanced(text: str) -> tuple[list[Span], list[int]]:
 
 def _reclaimed(text: str, spans: list[Span]) -> list[Span]:
     """A 《 that was never closed must not swallow the complete titles behind it."""
-    kept = list(spans)
-    for hit in re.finditer("《[^《》\n]*》", text):
-        span = Span(*hit.span())
-        if not any(other.start <= span.start < other.end for other in kept):
-            kept.append(span)
-    return sorted(kept)
+    found = (Span(*hit.span()) for hit in re.finditer("《[^《》\n]{0,200}》", text))
+    return sorted([*spans, *(span for span in found if _holding(spans, span.start) is None)])
 
 
 def _quoted(text: str) -> list[Span]:

@@ -23,8 +23,7 @@ _AFTER = [
 def comparator(text: Text, figure: Figure) -> str:
     """Return `ge`, `gt`, `le`, `lt`, `approx` or `eq`: words before the number rule, then words behind it, then 余 and 多 in it."""
     whole = text.text
-    clause = text.clause(figure.start)
-    before = whole[max(clause.start, figure.start - 32):figure.start]
+    before = text.before(figure.start, 32)
     after = whole[figure.end:figure.end + 10]
     first = next((name for name, words in _BEFORE if words.search(before)), None)
     behind = next((name for name, words in _AFTER if words.match(after)), None)

@@ -33,7 +33,7 @@ _FORMS = re.compile(
     """,
     re.VERBOSE,
 )
-_START = re.compile(f"[到至“\"第今本当明次年上下春秋夏冬新{_DIGITS}]")
+_START = re.compile(f"[到至“\"第今本当明次年上下春秋夏冬新]|(?<![{_DIGITS}])[{_DIGITS}]")
 """What any form can begin with."""
 _SEASON_ENDS = {"春": (5, 31), "夏": (8, 31), "秋": (11, 30), "冬": (12, 31)}
 _PART_DAYS = {"初": 10, "上旬": 10, "中": 20, "中旬": 20}

@@ -18,8 +18,7 @@ def dimension(text: Text, figure: Figure, units: Mapping[str, str]) -> str:
         return "count" if figure.low == figure.low.to_integral_value() else "other"
     known = units.get(figure.unit, "other")
     if known == "money":
-        clause = text.clause(figure.start)
-        before = _AFTER_LAST_DIGIT.search(text.text[clause.start:figure.start])
+        before = _AFTER_LAST_DIGIT.search(text.before(figure.start))
         if (before and _PER_HEAD.search(before.group()) and not _REWARD.search(before.group())) or _PER_HEAD_AFTER.match(text.text, figure.end):
             return "rate"
     return known

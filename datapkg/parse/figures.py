@@ -10,7 +10,7 @@ from datapkg.numerals import ascii_digits, chinese_value, digits_value, scale_va
 from datapkg.parse.clauses import Text
 from datapkg.scan import scan
 
-_DIGITS = r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?"
+_DIGITS = r"(?<![0-9０-９])[0-9０-９]{1,15}+(?![0-9０-９])(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?"
 _SCALE = "(?:[十百千]?[万亿]|百|千(?![米克瓦兆]))"
 _INFIX = "[多余几来]"
 _HAN = "[一二两三四五六七八九十百千万亿〇零]"
@@ -20,10 +20,10 @@ _DATES = re.compile(
     rf"{YEAR}\s?年?\s?(?:{_TO}|、|和|/)\s?{YEAR}\s?(?:年|学年|届|级)?|{YEAR}\s?(?:年|学年|届|级|秋|春)(?:\s?[0-9０-９]{{1,2}}\s?月)?(?:\s?[0-9０-９]{{1,2}}\s?[日号])?|"
     rf"(?:19|20)\d\d(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.]\s?\d{{1,2}}(?:\s?[-/.]\s?\d{{1,2}})?(?!\d|\s?[%％])|"
     rf"[0-9０-９]{{1,2}}\s?(?:{_TO}\s?[0-9０-９]{{1,2}})?\s?月(?:份|底|初|末|中|上旬|中旬|下旬|前|[0-9０-９]{{1,2}}\s?[日号])?|[0-9０-９]{{1,2}}\s?日(?!均|常)|"
-    rf"[0-9０-９]{{1,2}}\s?[:：]\s?[0-9０-９]{{2}}(?!\d)|[0-9０-９]{{2}}年代|[〔\[［（(【﹝]?\s?(?:19|20)\d\d\s?[〕\]］）)】﹞]\s?第?\s?\d{{1,4}}\s?号|[0-9０-９]+\s?号"
+    rf"[0-9０-９]{{1,2}}\s?[:：]\s?[0-9０-９]{{2}}(?!\d)|[0-9０-９]{{2}}年代|[〔\[［（(【﹝]?\s?(?:19|20)\d\d\s?[〕\]］）)】﹞]\s?第?\s?\d{{1,4}}\s?号|[0-9０-９]{1,6}\s?号"
 )
-_DATE_START = re.compile(r"[0-9０-９一二〔\[［（(【﹝]")
-_CHINESE_CLASSIFIERS = "个|所|名|人次|人|家|项|门|件|期|场次|场|次|批次|对|间|块|条|宗|篇|本|册|套|台|种|座|栋|幢|处|轮|课时|学时|小时|节|平方米|万元|亿元|元|岁|周岁|天|公里|亩|倍|位|支|户|份|张|枚"
+_DATE_START = re.compile(r"(?<![0-9０-９])[0-9０-９]|[一二〔\[［（(【﹝]")
+_CHINESE_CLASSIFIERS = "个百分点|个|所|名|人次|人|家|项|门|件|期|场次|场|次|批次|对|间|块|条|宗|篇|本|册|套|台|种|座|栋|幢|处|轮|课时|学时|小时|节|平方米|万元|亿元|元|岁|周岁|天|公里|亩|倍|位|支|户|份|张|枚"
 _NAMED = re.compile(
     r"\s?(?:[一二两三四五六七八九十百千0-9０-９+＋“]|(?:工程|计划|行动|规划|战略|机制|体系|规定|制度|准则|原则|纪律|管理|意识|自信|维护|确立|全面|代表|服务|面向|坚持|不准|严禁|"
     r"必须|到位|统一|覆盖|清零|精准|倡导|牢固|责任|文明|美丽|课堂革命|创建|督导|攻坚|革命|只增不减|联动|融合|一体|转变|提升|结合|分离|不变|行|化|性|时间段|带一路))"
@@ -72,35 +72,33 @@ class UnitMatcher:
         )
         self._plain_unit = re.compile(rf"\s?(?P<unit>{alternatives})")
         self._chinese = re.compile(
-            rf"(?P<a>{_HAN}+)(?P<a_more>[多余几来])?(?:\s?{_TO}\s?(?P<b>{_HAN}+)(?P<b_more>[多余])?)?(?P<unit>{_CHINESE_CLASSIFIERS}|个月|年|学年)"
+            rf"(?<!{_HAN})(?P<a>{_HAN}{{1,12}}+)(?P<a_more>[多余几来])?(?:\s?{_TO}\s?(?P<b>{_HAN}{{1,12}}+)(?P<b_more>[多余])?)?(?P<unit>{_CHINESE_CLASSIFIERS}|个月|年|学年)"
         )
         self._percent = re.compile(
-            rf"(?P<mark>百|千)分之(?P<a>{_HAN}+(?:点{_HAN}+)?)(?:\s?{_TO}\s?(?:百分之)?(?P<b>{_HAN}+(?:点{_HAN}+)?))?(?P<points>个百分点)?"
+            rf"(?P<mark>百|千)分之(?P<a>{_HAN}{{1,12}}+(?:点{_HAN}{{1,6}}+)?)(?:\s?{_TO}\s?(?:百分之)?(?P<b>{_HAN}{{1,12}}+(?:点{_HAN}{{1,6}}+)?))?(?P<points>个百分点)?"
         )
         del number
 
     def find(self, text: Text) -> list[Figure]:
         """Return the figures of a task's text in order; they never overlap."""
-        taken = _Taken()
-        for hit in scan(_DATES, _DATE_START, text.text):
-            taken.add(*hit.span())
+        taken = {at for hit in scan(_DATES, _DATE_START, text.text) for at in range(*hit.span())}
         found = [figure for hit in self._digits.finditer(text.text) if (figure := self._from_digits(text, hit, taken))]
         for hit in self._percent.finditer(text.text):
             figure = _from_percent(text, hit)
             if figure:
                 found.append(figure)
-                taken.add(*hit.span())
+                taken.update(range(*hit.span()))
         found += [figure for hit in self._chinese.finditer(text.text) if (figure := _from_chinese(text, hit, taken))]
         return sorted(found)
 
-    def _from_digits(self, text: Text, hit: re.Match[str], taken: "_Taken") -> Figure | None:
+    def _from_digits(self, text: Text, hit: re.Match[str], taken: set[int]) -> Figure | None:
         start = hit.start()
         before = text.text[max(0, start - 14):start]
-        if taken.holds(start) or _NOT_NUMBER_BEFORE.search(before) or text.in_title(start) or text.in_note(start):
+        if start in taken or _NOT_NUMBER_BEFORE.search(before) or text.in_title(start) or text.in_note(start):
             return None
         end, unit = hit.end("a_more") if hit["a_more"] else max(hit.end(name) for name in ("a", "a_in", "a_scale")), hit["a_unit"]
         high, high_vague = None, False
-        if hit["b"] and (unit is None or unit == hit["b_unit"]) and not taken.holds(hit.start("b")):
+        if hit["b"] and (unit is None or unit == hit["b_unit"]) and hit.start("b") not in taken:
             scale = hit["b_scale"] or ""
             high = digits_value(hit["b"]) * scale_value(scale)
             low = digits_value(hit["a"]) * scale_value(hit["a_scale"] or (scale if unit is None else ""))
@@ -119,19 +117,6 @@ class UnitMatcher:
         if not _counts(text, start, end, unit, hit):
             return None
         return Figure(start, end, low, low if high is None else high, unit, vague)
-
-
-class _Taken:
-    """Stretches that are dates or otherwise spoken for."""
-
-    def __init__(self) -> None:
-        self._ranges: list[tuple[int, int]] = []
-
-    def add(self, start: int, end: int) -> None:
-        self._ranges.append((start, end))
-
-    def holds(self, at: int) -> bool:
-        return any(start <= at < end for start, end in self._ranges)
 
 
 def _counts(text: Text, start: int, end: int, unit: str | None, hit: re.Match[str]) -> bool:
@@ -181,9 +166,9 @@ def _decimal(printed: str) -> Decimal | None:
     return Decimal(f"{value}.{digits}") if digits else Decimal(value)
 
 
-def _from_chinese(text: Text, hit: re.Match[str], taken: _Taken) -> Figure | None:
+def _from_chinese(text: Text, hit: re.Match[str], taken: set[int]) -> Figure | None:
     start, whole = hit.start(), text.text
-    if taken.holds(start) or text.in_title(start) or text.in_note(start) or text.in_quotation(start):
+    if start in taken or text.in_title(start) or text.in_note(start) or text.in_quotation(start):
         return None
     before, after = whole[max(0, start - 20):start], whole[hit.end():hit.end() + 8]
     values = _chinese_values(hit)

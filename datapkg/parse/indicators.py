@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from datapkg.parse.clauses import Text
+from datapkg.parse.clauses import REACH, Text
 from datapkg.parse.figures import Figure
 
 _FUNCTION_WORDS = re.compile(
@@ -108,8 +108,8 @@ class Matcher:
         if not rules:
             return None
         sentence = text.sentence(figure.start)
-        so_far = text.text[sentence.start:figure.end] + around.tail
-        before = text.text[text.sentence(max(0, sentence.start - 1)).start:sentence.start]
+        so_far = text.so_far(figure.start) + text.text[figure.start:figure.end] + around.tail
+        before = text.so_far(sentence.start - 1) if sentence.start else ""
         of_section, _, of_task = heading.rpartition("\n")
         for scope in (around.topic, so_far, f"{of_task}\n{before}{so_far}", f"{of_section}\n{of_task}\n{so_far}"):
             met = [rule for rule in rules if _holds(rule.scope, scope) and not _any(rule.scope_never, scope)]
@@ -158,24 +158,24 @@ def surroundings(text: Text, figures: list[Figure]) -> list[Surroundings]:
         after = figures[index + 1] if index + 1 < len(figures) else None
         sentence = text.sentence(figure.start)
         clause = text.clause(figure.start)
-        start = clause.start
+        start = max(clause.start, figure.start - REACH)
         same = before is not None and before.start >= sentence.start
         joined = before is not None and before.end > start
-        lead = _bracketed(text.text, clause.start, before, figure) if joined and before else text.text[start:figure.start]
+        lead = _bracketed(text.text, start, before, figure) if joined and before else text.text[start:figure.start]
         tail = _tail(text.text, figure, after)
         carried = governing = whole = ""
         if same and before is not None:
             last = found[-1]
             if not _content(lead) and not _content(tail):
-                carried = last.topic
+                carried = last.topic[-REACH:]
             elif joined:
-                governing = f"{last.governing} {last.lead}"
+                governing = f"{last.governing} {last.lead}"[-REACH:]
             if _PART in lead:
-                whole = f"{last.governing} {last.lead} {last.tail}"
+                whole = f"{last.governing} {last.lead} {last.tail}"[-REACH:]
             elif joined:
                 whole = last.whole
         if (not same and not _content(lead) and not _content(tail)) or (not carried and not _content(lead) and not _content(tail)):
-            carried = text.text[max(sentence.start, text.clause(max(sentence.start, clause.start - 1)).start):clause.start]
+            carried = text.before(clause.start - 1) if clause.start > sentence.start else ""
         found.append(Surroundings(lead, tail, carried, governing, whole))
     return _distributed(text, figures, found)
 
@@ -209,8 +209,9 @@ def _bracketed(text: str, start: int, before: Figure, figure: Figure) -> str:
 
 
 def _tail(text: str, figure: Figure, after: Figure | None) -> str:
-    end = _TAIL_END.search(text, figure.end)
-    stop = end.start() if end else len(text)
+    reach = min(len(text), figure.end + REACH)
+    end = _TAIL_END.search(text, figure.end, reach)
+    stop = end.start() if end else reach
     if after is not None and after.start < stop:
         cut = _CUT.search(text, figure.end, after.start)
         stop = cut.start() if cut else after.start

@@ -1,12 +1,13 @@
 """A task's figures as rows: values, bound, unit, dimension, role, what is counted, and by when."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from datapkg.parse.clauses import Text
+from datapkg.parse.clauses import REACH, Text
 from datapkg.parse.comparators import comparator
 from datapkg.parse.deadlines import Deadline
 from datapkg.parse.dimensions import dimension
@@ -15,6 +16,7 @@ from datapkg.parse.indicators import Matcher, subject, surroundings
 from datapkg.parse.roles import role
 
 _JOINED = re.compile(r"[、和及与]?")
+_NEAREST = 4
 _SAME_MEASURE = re.compile(r"(?:(?:提高|增加|调整|上调|提升)?[到至]|[、和及与])?")
 
 
@@ -44,7 +46,8 @@ class QuantityReader:
 
     def read(self, text: Text, heading: str, kind: str, year: int | None, deadlines: list[Deadline]) -> list[Quantity]:
         """Return the figures of a task in a document of `kind` about `year`; `heading` is the task's and its section's."""
-        figures = [figure for figure in self._figures.find(text) if not any(d.start <= figure.start < d.end for d in deadlines)]
+        dated = {at for deadline in deadlines for at in range(deadline.start, deadline.end)}
+        figures = [figure for figure in self._figures.find(text) if figure.start not in dated]
         found: list[Quantity] = []
         for figure, around in zip(figures, surroundings(text, figures), strict=True):
             bound, measured = comparator(text, figure), dimension(text, figure, self._units)
@@ -70,12 +73,16 @@ def _fallback(text: Text, heading: str) -> str:
 def _due(text: Text, figure: Figure, deadlines: list[Deadline]) -> date | None:
     """A due date reaches to the end of its clause; one that a comma sets off at the head (到2018年底,…) to the end of its sentence."""
     sentence = text.sentence(figure.start)
-    due = None
-    for deadline in deadlines:
-        if sentence.start <= deadline.start < figure.start:
-            clause = text.clause(deadline.start)
-            set_off = text.text[deadline.end:deadline.end + 1] in ("，", ",")
-            between = text.text[deadline.end:figure.start]
-            if set_off or (figure.start < clause.end and "、" not in between):
-                due = deadline.date
-    return due
+    index = bisect_left(deadlines, figure.start, key=_start)
+    for deadline in reversed(deadlines[max(0, index - _NEAREST):index]):
+        if deadline.start < sentence.start:
+            break
+        set_off = text.text[deadline.end:deadline.end + 1] in ("，", ",")
+        joined = "、" in text.text[deadline.end:min(figure.start, deadline.end + REACH)]
+        if set_off or (figure.start < text.clause(deadline.start).end and not joined):
+            return deadline.date
+    return None
+
+
+def _start(deadline: Deadline) -> int:
+    return deadline.start

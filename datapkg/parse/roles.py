@@ -32,6 +32,7 @@ _LAST_YEAR = re.compile("去年|上年")
 _SO_FAR = re.compile("^[^，,]{0,6}[一二三四五六七八九十]年来|以来[，,]")
 _OPENING_YEAR = re.compile(rf"(?P<year>{YEAR})\s?年[，,]?(?:共|全|我|累计|完成|已)")
 _SHORTCOMINGS = re.compile("(?:存在|面临)[^。；;\n]{0,16}(?:问题|短板|不足|困难|差距)")
+_CONFESSION = 400
 _PROBLEMS = re.compile("问题|困难|不足|短板|形势")
 _NEXT = re.compile("打算|下一步|下一年|明年|来年|工作计划|工作思路|工作安排|工作要点|工作重点")
 _DONE = re.compile("已经?(?!有)|目前|现有|现已|截至|截止|去年|上年度|[一二三四五六七八九十]年来|以来")
@@ -50,15 +51,14 @@ def role(text: Text, figure: Figure, kind: str, year: int | None, heading: str) 
     `heading` is the task's and its section's: one about problems states facts, one about next year's work in a summary targets.
     """
     whole = text.text
-    clause = text.clause(figure.start)
-    before, after = whole[clause.start:figure.start], whole[figure.end:figure.end + 30]
+    before, after = text.before(figure.start), whole[figure.end:figure.end + 30]
     if _is_threshold(figure, before, after):
         return "threshold"
     if _AMONG.search(before) and _RANKED.match(after):
         return "context"
-    lead = whole[text.sentence(figure.start).start:figure.start]
+    lead = text.so_far(figure.start)
     if kind == "summary" and not _NEXT.search(heading):
-        if _PROBLEMS.search(heading) or _SHORTCOMINGS.search(whole, 0, figure.start) or _NOW.search(before):
+        if _PROBLEMS.search(heading) or _SHORTCOMINGS.search(whole, max(0, figure.start - _CONFESSION), figure.start) or _NOW.search(before):
             return "context"
         return "target" if _AHEAD.search(before) else "result"
     if _FROM.search(before) and _TO.match(after):

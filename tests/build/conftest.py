@@ -1,6 +1,5 @@
 """Small packages to build: the repository's descriptor, schemas and code lists, with one made-up bureau's page."""
 
-import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -34,6 +33,7 @@ class Project:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.text = PLAN
         self.page = page_id(BUREAU, PLAN.encode())
         self.document = f"{BUREAU}-2024-plan"
 
@@ -69,6 +69,10 @@ class Project:
         """Return a published table's rows."""
         rows: list[dict[str, Any]] = pq.read_table(self.data / "tables" / f"{table}.parquet").to_pylist()
         return rows
+
+    def archived(self) -> list[Path]:
+        """Return the archive's files."""
+        return sorted((self.data / "snapshots").glob("*/*.warc"))
 
     def row(self, table: str, **key: object) -> dict[str, Any]:
         """Return the one row of a published table that has this key."""
@@ -140,7 +144,3 @@ def checkout(tmp_path: Path) -> Project:
     shutil.copy(ROOT / "datapackage.json", tmp_path / "checkout")
     return Project(tmp_path / "checkout")
 
-
-def sha256(payload: bytes) -> str:
-    """Return the digest as the descriptor writes it."""
-    return hashlib.sha256(payload).hexdigest()
