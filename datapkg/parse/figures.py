@@ -41,7 +41,8 @@ _SPELLED_SPELL_BEFORE = re.compile(r"(?:连续|满|不少于|至少|有)\s?$")
 _PHASE = re.compile("工程|建设|项目|学前|特殊|行动")
 _MOBILE_NETWORK = re.compile(r"[2-6]\s?G")
 _NETWORK_RATE = re.compile(r"(?:带宽|出口|速率|容量|内存|存储|升级(?:到|至|为)|提升(?:到|至|为)|扩容(?:到|至|为)|达到?)\s?$")
-_SERIES = re.compile(r"(?:前|最后)\s?$")
+_PART_OF_NAME = re.compile(r"[A-Za-z0-9０-９·]|\s?[+＋]")
+_LEADING_ZERO = re.compile("0(?![.．])")
 
 
 class Figure(NamedTuple):
@@ -96,43 +97,42 @@ class UnitMatcher:
         before = text.text[max(0, start - 14):start]
         if start in taken or _NOT_NUMBER_BEFORE.search(before) or text.in_title(start) or text.in_note(start):
             return None
-        end, unit = hit.end("a_more") if hit["a_more"] else max(hit.end(name) for name in ("a", "a_in", "a_scale")), hit["a_unit"]
-        high, high_vague = None, False
-        if hit["b"] and (unit is None or unit == hit["b_unit"]) and hit.start("b") not in taken:
-            scale = hit["b_scale"] or ""
-            high = digits_value(hit["b"]) * scale_value(scale)
-            low = digits_value(hit["a"]) * scale_value(hit["a_scale"] or (scale if unit is None else ""))
-            high_vague = bool(hit["b_in"] or hit["b_more"])
-            end, unit = hit.end("b_unit"), hit["b_unit"]
-            if high < low:
-                return None
-        else:
-            low = digits_value(hit["a"]) * scale_value(hit["a_scale"] or "")
-            spaced = self._plain_unit.match(text.text, end)
-            if unit is not None:
-                end = hit.end("a_unit")
-            elif spaced:
-                unit, end = spaced["unit"], spaced.end()
-        vague = bool(hit["a_in"] or hit["a_more"]) or high_vague
+        ranged = hit["b"] is not None and hit["a_unit"] in (None, hit["b_unit"]) and hit.start("b") not in taken
+        unit, end = (hit["b_unit"], hit.end()) if ranged else self._unit(text.text, hit)
         if not _counts(text, start, end, unit, hit):
             return None
-        return Figure(start, end, low, low if high is None else high, unit, vague)
+        low = high = digits_value(hit["a"]) * scale_value(hit["a_scale"] or "")
+        vague = bool(hit["a_in"] or hit["a_more"])
+        if ranged:
+            scale = hit["b_scale"] or ""
+            high = digits_value(hit["b"]) * scale_value(scale)
+            if hit["a_unit"] is None and not hit["a_scale"]:
+                low *= scale_value(scale)  # 1-2万元
+            vague = vague or bool(hit["b_in"] or hit["b_more"])
+        return Figure(start, end, low, high, unit, vague) if low <= high else None
+
+    def _unit(self, text: str, hit: re.Match[str]) -> tuple[str | None, int]:
+        """The unit behind a single number, and where the figure ends."""
+        if hit["a_unit"]:
+            return hit["a_unit"], hit.end("a_unit")
+        end = max(hit.end("a"), hit.end("a_in"), hit.end("a_scale"), hit.end("a_more"))
+        spaced = self._plain_unit.match(text, end)
+        return (spaced["unit"], spaced.end()) if spaced else (None, end)
 
 
 def _counts(text: Text, start: int, end: int, unit: str | None, hit: re.Match[str]) -> bool:
     """Say whether a number in digits is a figure and not part of a name."""
     whole = text.text
     before, after = whole[max(0, start - 14):start], whole[end:end + 14]
-    if re.match(r"[A-Za-z0-9０-９+＋·]", after) and (unit is None or (unit.isascii() and unit.isalpha())):
+    if unit is None and not (_ENDS.match(after) and (hit["a_scale"] or _PREDICATE_BEFORE.search(before))):
         return False
-    if re.match(r"\s?[+＋]", after):
+    if _PART_OF_NAME.match(after) and (after[:1] in "+＋ " or unit is None or (unit.isascii() and unit.isalpha())):
         return False
     quotation = text.in_quotation(start)
     if quotation and not (unit in ("%", "％") and _TARGET_IN_QUOTES.search(whole[quotation.start:quotation.end])):
         return False
     if unit is None:
-        scaled = bool(hit["a_scale"])
-        return bool((scaled and _ENDS.match(after)) or (_PREDICATE_BEFORE.search(before) and _ENDS.match(after) and not re.match("0(?![.．])", hit["a"])))
+        return bool(hit["a_scale"]) or not _LEADING_ZERO.match(hit["a"])
     if unit == "G" and _MOBILE_NETWORK.fullmatch(ascii_digits(whole[start:end])) and not _NETWORK_RATE.search(before):
         return False
     if re.search(r"[一二两三四五六七八九十0-9]个$", before) and unit in ("%", "％"):

@@ -4,7 +4,7 @@ The code list's `match_` columns say when, in words that a person can edit: `a|b
 
 | column | looked for in |
 | --- | --- |
-| `match_units` | the printed unit (one of these; an empty alternative means none) |
+| `match_units` | the printed unit (one of these; an empty alternative means none; 元 stands for 元/生·年 too) |
 | `match_topic` | the figure's own words: from the clause or figure before it to the one behind it; what it leaves out it takes from the figure before |
 | `match_verb` | the same words before the figure (any of them) |
 | `match_not` | the same words: none of these may stand there |
@@ -104,7 +104,8 @@ class Matcher:
 
         `heading` is the section's heading and, in the last line, the task's.
         """
-        rules = [rule for rule in self._by_unit.get(figure.unit or "", []) if _fits(rule, around)]
+        unit = figure.unit or ""
+        rules = [rule for rule in self._by_unit.get("元" if unit.startswith("元/") else unit, []) if _fits(rule, around)]
         if not rules:
             return None
         sentence = text.sentence(figure.start)
