@@ -26,6 +26,8 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_GARBLED = re.compile("[\ufffd\ue000-\uf8ff\u0080-\u009f\u00a1-\u00b6\u00b8-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
+"""What UTF-8 read as GBK (private use, U+FFFD) or as Latin-1 (accented letters; not · × ÷) is full of."""
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b]")
 
 
@@ -44,7 +46,7 @@ def decode(payload: bytes, name: str) -> str:
         if payload.startswith(magic):
             raise UnreadableContent(f"{name}: this is {what}, not text. Save the page as UTF-8 text.")
     text = _decoded(payload, name)
-    _refuse_binary(text, name)
+    _refuse_garbage(text, name)
     return text
 
 
@@ -97,7 +99,12 @@ def _is_rare(char: str) -> bool:
     return False
 
 
-def _refuse_binary(text: str, name: str) -> None:
+def _refuse_garbage(text: str, name: str) -> None:
     controls = len(_CONTROLS.findall(text))
     if controls > max(8, len(text) // 200):
         raise UnreadableContent(f"{name}: binary data ({controls:,} control characters), not text.")
+    garbled = len(_GARBLED.findall(text))
+    if garbled > max(20, len(text) // 50):
+        raise UnreadableContent(
+            f"{name}: the text was saved in a wrong encoding ({garbled:,} garbled characters of {len(text):,}). Save the page again as UTF-8."
+        )
