@@ -21,18 +21,18 @@ from datapkg.parse.figures import Figure
 
 _FUNCTION_WORDS = re.compile(
     r"(?:其中|分别|全市|全区|全县|全省|我市|我区|我县|已经|已|达到|达|共计|共有|现有|合计|总数|总计|累计|共|约|近|为|同比|比上年|比去年|较上年|较去年|上年|去年|年度|增长|增加|减少|下降|提高|"
-    r"上升|压减|新增|增至|至|到|超过|超|不少于|不低于|以上|以内|左右|和|及|、|力争|计划|确保|实现|完成|投入|全年|年内|今年|在|有|了|的|建成|竣工|完工|开工|启用|交付|投入使用|投用|缔结|春季|秋季|学期|开学|底?前|[0-9０-９]{4}年底?|[\s()（）“”])+"
+    r"上升|压减|新增|增至|至|到|超过|超|不少于|不低于|以上|以内|左右|和|及|、|力争|计划|确保|实现|完成|投入|全年|年内|今年|在|有|了|的|平均|每生|每人|每年|每月|每天|每学期|每学年|建成|竣工|完工|开工|启用|交付|投入使用|投用|缔结|春季|秋季|学期|开学|底?前|[0-9０-９]{4}年底?|[\s()（）“”])+"
 )
 _CHANGE = re.compile(r"(?:提高|增长|增加|下降|降低|减少|上升|提升|压减|压缩)(?:了|约|近|超过|不少于|不低于|至少)?\s?$")
 _CUT = re.compile("[、和及与]")
 _CLOSE = re.compile("[)）]")
 _PART = "其中"
 _TAIL_END = re.compile("[，,。｡；;：:\n)）]|[(（]其中")
-_LEADING = re.compile(r"^(?:其中|并|同时|力争|确保|计划|争取|年内|全年|今年|全市|全区|全县|要|将|已|共|全面|积极|深入|继续|进一步|完成|实现|推进|抓好|做好|实施|建设|成立|设立|开展|组织|安排|举办)+")
+_LEADING = re.compile(r"^(?:[(（]|[0-9０-９]{4}年|推动|推动落实|其中|并|同时|力争|确保|计划|争取|年内|全年|今年|全市|全区|全县|要|将|已|共|全面|积极|深入|继续|进一步|完成|实现|推进|抓好|做好|实施|建设|成立|设立|开展|组织|安排|举办)+")
 _TRAILING = re.compile(
     r"(?:达到?|为|是|至|到|在|有|约|近|超过?|突破|不少于|不低于|不超过|不高于|至少|低于|高于|不足|控制|保持|稳定|提高|提升|增加|扩大|扩展|上升|完成|占比达?|[(（:：\s]|以上|了|共有?|已|均|每生每年|每人每月|每年|每月|每天|平均|分别)+$"
 )
-_DANGLING = re.compile(r"^(?:以上|以内|以下|左右|及|的|,|，|、|个|[()（）\s])+")
+_DANGLING = re.compile(r"^(?:每[\u4e00-\u9fff]|以上|以内|以下|左右|及|的|,|，|、|个|[()（）\s])+")
 
 
 @dataclass(frozen=True)
@@ -223,8 +223,10 @@ def subject(around: Surroundings, figure: Figure) -> str | None:
     """Return the words of the text that name what is counted: those before the figure, else those behind it."""
     lead = _TRAILING.sub("", around.lead.strip())
     lead = _LEADING.sub("", lead).strip(" ，,、:：“")
-    tail = _DANGLING.sub("", around.tail).strip(" ，,、")
+    tail = _DANGLING.sub("", around.tail).removesuffix("含").strip(" ，,、(（")
     share = figure.unit in ("%", "％", "‰", "个百分点")
+    if share and around.tail.startswith("的") and lead:
+        return f"{lead}{around.tail[1:]}"[:40]  # 监测100%的上报率
     if tail and not share:
         return tail[:40]  # 新增34对穗港澳姊妹学校: a classifier's noun is what it counts
     return lead[-40:] if len(lead) >= 2 else tail[:40] or lead or _TRAILING.sub("", around.carried.strip())[-40:].strip() or None
