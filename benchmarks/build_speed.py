@@ -30,6 +30,7 @@ HERE = Path(__file__).resolve().parent
 SCALE = 65_000
 SAMPLE_SECONDS = 0.05
 PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
+SHORT = 10_000
 LENGTHS = [50_000 << doubling for doubling in range(7)] + [5_000_000]
 LONGEST_WAIT = 600
 _MARKS = ("<!-- measured: written by build_speed.py --readme -->", "<!-- end of measured -->")
@@ -51,7 +52,7 @@ class Case:
     pages: int
     workers: int
     runs: list[Usage]
-    again: Usage
+    again: Usage | None = None
 
     def middle(self, name: str) -> float:
         """Return the median of the runs."""
@@ -132,17 +133,18 @@ def make_corpus(folder: Path, pages: int, seed: int) -> dict[str, Any]:
     return dict(json.loads(about.read_text(encoding="utf-8")))
 
 
-def measure_build(datapkg: str, folder: Path, pages: int, workers: int, runs: int) -> Case:
-    """Build a corpus from nothing `runs` times, then once more when all is up to date."""
+def measure_build(datapkg: str, folder: Path, pages: int, workers: int, runs: int, again: bool) -> Case:
+    """Build a corpus from nothing `runs` times and, when asked, once more when all is up to date."""
     command = [datapkg, "build", "--root", str(folder), "--workers", str(workers)]
     found = []
     for number in range(runs):
         shutil.rmtree(folder / "data" / "tables", ignore_errors=True)
         found.append(_certain(run(command)))
         note(f"build of {pages} pages, {workers} workers, run {number + 1} of {runs}: {_said(found[-1])}")
-    again = _certain(run(command))
-    note(f"build of {pages} pages, {workers} workers, nothing changed: {_said(again)}")
-    return Case(pages, workers, found, again)
+    case = Case(pages, workers, found, _certain(run(command)) if again else None)
+    if case.again:
+        note(f"build of {pages} pages, {workers} workers, nothing changed: {_said(case.again)}")
+    return case
 
 
 def _certain(usage: Usage | None) -> Usage:
@@ -192,8 +194,8 @@ def measure_lengths(datapkg: str, sentences: list[str], lengths: list[int]) -> l
     ]
     found: list[tuple[str, int, Usage | None]] = []
     for kind, text in kinds:
-        for length in [100, *lengths]:
-            payload = text(length).encode()
+        for length in [SHORT, *lengths]:
+            payload = text(length).encode()[:length].decode(errors="ignore").encode()
             usage = run([datapkg, "parse", "-", "--json"], payload, LONGEST_WAIT)
             note(f"parse of {len(payload):,} bytes of {kind}: {'too long' if usage is None else _said(usage)}")
             found.append((kind, len(payload), usage))
@@ -240,8 +242,20 @@ def machine() -> list[str]:
         f"- Date: {date.today()}. Load of the machine before the first run: {os.getloadavg()[0]:.1f}.",
         f"- Machine: {len(os.sched_getaffinity(0))} cores, {cpu[1] if cpu else platform.machine()}, "
         f"{int(memory[1]) / 2**20 if memory else 0:.0f} GB of memory, {platform.system()} {platform.release()}.",
-        f"- Python {platform.python_version()}, {', '.join(packages)}.",
+        f"- Python {platform.python_version()}, {', '.join(packages)}; datapkg {_revision()}.",
     ]
+
+
+def _revision() -> str:
+    """Name the commit that was measured."""
+    def git(*words: str) -> str:
+        return subprocess.run(["git", "-C", str(HERE.parent), *words], capture_output=True, text=True, check=True).stdout.strip()  # noqa: S607
+
+    try:
+        changed = git("status", "--porcelain", "--", "datapkg", "data", "pyproject.toml")
+        return f"at commit {git('rev-parse', '--short', 'HEAD')}{' with changes' if changed else ''}"
+    except (OSError, subprocess.CalledProcessError):
+        return "of no known commit"
 
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:
@@ -260,11 +274,13 @@ def report_builds(cases: list[Case], abouts: list[dict[str, Any]], command: str)
     runs = len(cases[0].runs)
     lines = ["### Whole builds", "", f"Command: `{command}`, from nothing; {f'medians of {runs} runs (lowest–highest)' if runs > 1 else 'one run each'}.", ""]
     lines += table(
-        ["pages", "workers", "wall s", "CPU s", "pages/s", "CPU ms a page", "largest process MB", "all processes MB", "nothing changed: s", "and MB"],
+        ["pages", "workers", "wall s", "CPU s", "pages/s", "CPU ms a page", "largest process MB", "all processes MB"],
         [[f"{case.pages:,}", str(case.workers), _range(case, "wall"), _range(case, "cpu"), f"{case.pages / case.middle('wall'):.1f}",
-          f"{case.middle('cpu') / case.pages * 1000:.1f}", f"{case.middle('largest'):.0f}", f"{case.middle('tree'):.0f}",
-          f"{case.again.wall:.1f}", f"{case.again.tree:.0f}"] for case in cases],
+          f"{case.middle('cpu') / case.pages * 1000:.1f}", f"{case.middle('largest'):.0f}", f"{case.middle('tree'):.0f}"] for case in cases],
     )
+    lines += ["", "When nothing changed, the build of " + "; ".join(
+        f"{case.pages:,} pages with {case.workers} worker{'s' if case.workers > 1 else ''} takes {case.again.wall:.1f} s, {case.again.cpu:.1f} s of CPU "
+        f"and {case.again.tree:.0f} MB" for case in cases if case.again) + "."]
     lines += ["", "Input: " + "; ".join(
         f"{about['pages']:,} pages of {about['bureaus']} bureaus, {about['characters']:,} characters (mean {about['mean_length']:,}, {about['shortest']:,} to "
         f"{about['longest']:,}), {about['archive_bytes'] / 2**20:.0f} MB of WARC" for about in abouts) + f". Seed {abouts[0]['seed']}."]
@@ -285,13 +301,14 @@ def report_growth(cases: list[Case]) -> list[str]:
             power, last = exponent(points), exponent(pair)
             rows.append([
                 str(workers), {"wall": "wall time", "cpu": "CPU time", "tree": "memory, all processes"}[name], f"{power:.2f}", f"{last:.2f}",
-                f"{straight(points)(SCALE):,.0f} {unit}", f"{pair[-1][1] * (SCALE / pair[-1][0]) ** power:,.0f} {unit}",
+                f"{straight(pair if name == 'tree' else points)(SCALE):,.0f} {unit}", f"{pair[-1][1] * (SCALE / pair[-1][0]) ** power:,.0f} {unit}",
             ])
     if not rows:
         return []
     lines += table(["workers", "of", "exponent", f"between the two largest ({pair[0][0]:,.0f} and {pair[1][0]:,.0f} pages)",
                     f"{SCALE:,} pages by straight line", f"{SCALE:,} pages by power law"], rows)
     lines += ["", "The exponent is the slope over the logarithms: 1 is linear, 2 quadratic, 0 no growth. "
+              "The straight line for memory goes through the two largest builds: below them, rows that wait for a full row group still pile up. "
               + (f"{SCALE:,} pages were run, see the table above." if run_at_scale else
                  f"**The columns for {SCALE:,} pages are an extrapolation: that many pages were not run here**; the largest build run had "
                  f"{max(case.pages for case in cases):,}.")]
@@ -307,13 +324,14 @@ def report_lengths(lengths: list[tuple[str, int, Usage | None]]) -> list[str]:
         own = [(size, usage) for of, size, usage in lengths if of == kind]
         base = own[0][1]
         rows += [[kind, f"{size:,}", *(["more than " + str(LONGEST_WAIT), "", "", ""] if usage is None else [
-            f"{usage.wall:.2f}", f"{usage.cpu:.2f}", f"{(usage.cpu - base.cpu) / size * 1e6:.2f}" if base and size > 10_000 else "", f"{usage.largest:.0f}",
+            f"{usage.wall:.2f}", f"{usage.cpu:.2f}", f"{(usage.cpu - base.cpu) / (size - SHORT) * 1e6:.2f}" if base and size > SHORT else "",
+            f"{usage.largest:.0f}",
         ])] for size, usage in own]
-        points = [(float(size), usage.cpu - base.cpu) for size, usage in own[1:] if usage and base and usage.cpu > base.cpu]
+        points = [(float(size - SHORT), usage.cpu - base.cpu) for size, usage in own[1:] if usage and base and usage.cpu > base.cpu and size >= 200_000]
         if len(points) > 1:
             slopes.append(f"{kind} {exponent(points):.2f}")
-    lines += table(["text", "bytes", "wall s", "CPU s", "CPU s a megabyte, without start-up", "memory MB"], rows)
-    return [*lines, "", f"Exponent of CPU time over length, start-up taken off: {'; '.join(slopes)}."]
+    lines += table(["text", "bytes", "wall s", "CPU s", "CPU s a further megabyte", "memory MB"], rows)
+    return [*lines, "", f"Exponent of CPU time over length from 200 kB on, the time for {SHORT // 1000} kB taken off both: {'; '.join(slopes)}."]
 
 
 def report_inside(inside: list[dict[str, Any]]) -> list[str]:
@@ -378,7 +396,7 @@ def main() -> None:
         for number in pages:
             folder = work / f"corpus-{arguments.seed}-{number}"
             abouts.append(make_corpus(folder, number, arguments.seed))
-            cases += [measure_build(arguments.datapkg, folder, number, count, arguments.runs) for count in workers]
+            cases += [measure_build(arguments.datapkg, folder, number, count, arguments.runs, number == pages[-1]) for count in workers]
         lines += [*report_builds(cases, abouts, "datapkg build --root DIR --workers W"), "", *report_growth(cases), ""]
         largest = work / f"corpus-{arguments.seed}-{pages[-1]}"
         if not arguments.no_lengths:

@@ -1,7 +1,7 @@
 """Make a package folder whose archive holds many made-up pages, for measuring the build.
 
 Each page is put together from sentences of the pages archived in this repository, with other figures, dates and years,
-in one of several outline forms and portal layouts. The same arguments give the same bytes.
+in one of several outline forms and portal layouts. The same arguments and the same parser give the same bytes.
 
 Example: python benchmarks/corpus.py /tmp/corpus-1000 --pages 1000
 """

@@ -94,16 +94,17 @@ def archive(
 
     Example: datapkg archive plan.txt --bureau 440600
     """
-    from datapkg.fetch.archive import archive_text
+    from datapkg.fetch.archive import archive_texts
     from datapkg.read.decode import decode
 
+    _check_code(bureau)
     if not (root / "data" / "portals" / f"{bureau}.toml").is_file():
         raise UsageError(f"No bureau {bureau} is registered. Write {root / 'data' / 'portals' / f'{bureau}.toml'} first.")
     payloads = [_bytes(str(path)) for path in files]
     for path, payload in zip(files, payloads, strict=True):
         decode(payload, str(path))
-    for payload in payloads:
-        typer.echo(archive_text(payload, bureau, root / "data" / "snapshots"))
+    for written in archive_texts(payloads, bureau, root / "data" / "snapshots"):
+        typer.echo(written)
 
 
 @app.command()
@@ -112,7 +113,7 @@ def info(folder: Folder = None, as_json: AsJson = False) -> None:
 
     Example: datapkg info
     """
-    from datapkg.load.display import print_table
+    from datapkg.load.display import one_line, print_table
     from datapkg.load.package import Package
 
     package = Package.open(folder)
@@ -126,7 +127,7 @@ def info(folder: Folder = None, as_json: AsJson = False) -> None:
         typer.echo(json.dumps({**head, "tables": rows}, ensure_ascii=False, indent=1))
         return
     for name, value in head.items():
-        typer.echo(f"{name}: {value}")
+        typer.echo(one_line(f"{name}: {value}"))
     typer.echo("")
     print_table([{**row, "columns": ", ".join(row["columns"])} for row in rows], ["table", "rows", "columns"])
 
@@ -174,11 +175,16 @@ def _bytes(file: str) -> bytes:
         raise UsageError(f"{file}: cannot be read ({error.strerror}). Check the path.") from error
 
 
+def _check_code(bureau: str) -> None:
+    if not (len(bureau) == 6 and bureau.isascii() and bureau.isdigit()):
+        raise UsageError(f"--bureau {bureau}: a GB/T 2260 code has six digits, such as 440600.")
+
+
 def _page(file: str, bureau: str | None) -> "Page":
     from datapkg.read.page import read_payload
 
-    if bureau is not None and not (len(bureau) == 6 and bureau.isascii() and bureau.isdigit()):
-        raise UsageError(f"--bureau {bureau}: a GB/T 2260 code has six digits, such as 440600.")
+    if bureau is not None:
+        _check_code(bureau)
     return read_payload(_bytes(file), "standard input" if file == "-" else file, bureau)
 
 

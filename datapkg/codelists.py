@@ -1,38 +1,32 @@
 """The code lists that people curate under `data/codelists/`, and the readers built from them."""
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from datapkg.errors import DataError
+from datapkg.files import Rows, read_csv
 from datapkg.parse.indicators import Matcher, Rule
 from datapkg.parse.quantities import QuantityReader
 from datapkg.parse.themes import ThemeKeyword, ThemeLexicon
 from datapkg.paths import data_root
 
-Rows = list[dict[str, str]]
-
-
-def read_csv(path: Path) -> Rows:
-    """Return the rows of a curated CSV file. Raises DataError, naming file and line, for a row of the wrong length."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            rows = []
-            for row in reader:
-                if None in row or None in row.values():
-                    raise DataError(f"{path}:{reader.line_num}: the row has not as many cells as the header ({len(reader.fieldnames or [])}).")
-                rows.append(row)
-            return rows
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: not a UTF-8 CSV file ({error}).") from error
+COLUMNS = {
+    "themes": ("theme_id", "name_zh", "name_en"),
+    "theme_keywords": ("theme_id", "keyword", "weight", "note"),
+    "indicators": (
+        "indicator_id", "measure", "match_units", "match_topic", "match_verb", "match_not", "match_scope", "match_scope_not",
+    ),
+    "units": ("unit", "name_en", "dimension"),
+}
+"""The columns that each list must have for its readers; `indicators` has more, which are published only."""
 
 
 @dataclass(frozen=True)
 class Codelists:
     """The rows of every code list, as strings, and the readers made from them."""
 
+    folder: Path
     themes: Rows
     theme_keywords: Rows
     indicators: Rows
@@ -40,9 +34,9 @@ class Codelists:
 
     @classmethod
     def load(cls, folder: Path | None = None) -> "Codelists":
-        """Return the code lists of `folder`, by default this installation's own."""
+        """Return the code lists of `folder`, by default this installation's own. Raises DataError, naming the file, for a bad one."""
         folder = folder or data_root() / "codelists"
-        return cls(*(read_csv(folder / f"{name}.csv") for name in ("themes", "theme_keywords", "indicators", "units")))
+        return cls(folder, **{name: read_csv(folder / f"{name}.csv", columns) for name, columns in COLUMNS.items()})
 
     @cached_property
     def quantity_reader(self) -> QuantityReader:
@@ -51,7 +45,13 @@ class Codelists:
 
     @cached_property
     def lexicon(self) -> ThemeLexicon:
-        """The keyword lexicon, made from `theme_keywords`."""
-        return ThemeLexicon(
-            ThemeKeyword(row["theme_id"] or None, row["keyword"], int(row["weight"])) for row in self.theme_keywords
-        )
+        """The keyword lexicon, made from `theme_keywords`. Raises DataError for a weight or theme that cannot be."""
+        known = {row["theme_id"] for row in self.themes} | {""}
+        path = self.folder / "theme_keywords.csv"
+        for line, row in enumerate(self.theme_keywords, 2):
+            if row["theme_id"] not in known or not row["weight"].isdigit():
+                raise DataError(f"{path}:{line}: keyword {row['keyword']!r} needs a theme of themes.csv (or none) and a whole-number weight.")
+        try:
+            return ThemeLexicon(ThemeKeyword(row["theme_id"] or None, row["keyword"], int(row["weight"])) for row in self.theme_keywords)
+        except ValueError as error:
+            raise DataError(f"{path}: {error}.") from error

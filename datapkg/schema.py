@@ -1,12 +1,12 @@
 """The published tables as `data/schemas/*.json` declares them: the only place where a column is named or typed."""
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datapkg.errors import DataError
+from datapkg.files import read_json
 from datapkg.paths import data_root
 
 if TYPE_CHECKING:
@@ -30,13 +30,8 @@ class TableSchema:
     def load(cls, name: str, folder: Path | None = None) -> "TableSchema":
         """Return the schema of table `name` in `folder`, by default this installation's. Raises DataError when it is none."""
         path = (folder or data_root() / "schemas") / f"{name}.json"
-        try:
-            descriptor = json.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError as error:
-            raise DataError(f"{path}: the schema of table {name} is missing.") from error
-        except ValueError as error:
-            raise DataError(f"{path}: not JSON ({error}).") from error
-        if not isinstance(descriptor, dict) or not descriptor.get("fields"):
+        descriptor = read_json(path)
+        if not descriptor.get("fields"):
             raise DataError(f"{path}: a Table Schema needs `fields`.")
         return cls(name, descriptor)
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from datapkg.build.portals import read_toml
 from datapkg.errors import DataError
+from datapkg.files import read_toml
 
 _KEYS = {"page_id", "original", "mended", "reason", "status"}
 _STATUSES = ("open", "reported", "mended_at_source")

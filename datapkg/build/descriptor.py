@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from datapkg.build.tables import WrittenFile
-from datapkg.errors import DataError
+from datapkg.errors import DataError, UsageError
+from datapkg.files import read_json
 from datapkg.schema import TableSchema
 
 FILE = "datapackage.json"
@@ -14,18 +15,18 @@ _HEAD = ("name", "title", "version", "licenses", "sources", "contributors")
 
 
 def load_descriptor(root: Path) -> dict[str, Any]:
-    """Return the descriptor of the package at `root`. Raises DataError when it is missing or lacks what people must know."""
+    """Return the descriptor of the package at `root`.
+
+    Raises UsageError when there is none, DataError when it lacks what people must know.
+    """
     path = root / FILE
-    try:
-        descriptor = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DataError(f"{path}: there is no data package here. Go to a checkout, or give its folder with --root.") from error
-    except ValueError as error:
-        raise DataError(f"{path}: not JSON ({error}).") from error
-    missing = [name for name in _HEAD if not (isinstance(descriptor, dict) and descriptor.get(name))]
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no data package here. Go to a checkout, or give its folder with --root.")
+    descriptor = read_json(path)
+    missing = [name for name in _HEAD if not descriptor.get(name)]
     if missing:
         raise DataError(f"{path}: lacks {', '.join(missing)}.")
-    return dict(descriptor)
+    return descriptor
 
 
 def describe(head: dict[str, Any], schemas: Iterable[TableSchema], files: Iterable[WrittenFile]) -> bytes:

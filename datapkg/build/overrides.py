@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from datapkg.build.portals import read_toml
 from datapkg.errors import DataError
+from datapkg.files import read_toml
 from datapkg.parse.plan import Row, Tables, json_value
 from datapkg.schema import TableSchema
 

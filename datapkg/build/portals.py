@@ -1,11 +1,11 @@
 """The bureaus, from `data/portals/<bureau_id>.toml`: one file each, no code."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from datapkg.errors import DataError
+from datapkg.files import read_toml
 
 _COLUMNS = ("name_zh", "name_en", "province_zh", "province_en", "level")
 _KNOWN = {*_COLUMNS, "portal_url", "notes"}
@@ -14,14 +14,6 @@ _KNOWN = {*_COLUMNS, "portal_url", "notes"}
 def load_bureaus(folder: Path) -> list[dict[str, Any]]:
     """Return the `bureaus` rows by code. Raises DataError, naming file and key, for a file that says too little or too much."""
     return [_bureau(path) for path in sorted(folder.glob("*.toml"))]
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Return a curated TOML file. Raises DataError, naming the place, when it is not TOML."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: not TOML ({error}).") from error
 
 
 def _bureau(path: Path) -> dict[str, Any]:

@@ -35,18 +35,31 @@ class Snapshot(NamedTuple):
 
 
 def archive_text(payload: bytes, bureau_id: str, snapshots: Path, now: datetime | None = None) -> Path:
-    """Write a text capture into the archive and return its file. Raises UsageError when the same bytes are archived already.
+    """Write one text capture into the archive, as `archive_texts` does, and return its file."""
+    return archive_texts([payload], bureau_id, snapshots, now)[0]
 
-    The record's id and target follow from the payload, so that the same bytes give the same record.
+
+def archive_texts(payloads: list[bytes], bureau_id: str, snapshots: Path, now: datetime | None = None) -> list[Path]:
+    """Write text captures of a bureau's pages into the archive, all or none, and return their files.
+
+    Each record's id and target follow from its payload, so that the same bytes give the same record. Raises UsageError when
+    some bytes are archived already or given twice.
     """
+    seen: set[str] = set()
+    for payload in payloads:
+        digest = hashlib.sha256(payload).hexdigest()
+        present = sorted((snapshots / bureau_id).glob(f"*-{digest[:12]}.warc"))
+        if present or digest in seen:
+            where = present[0] if present else "this call"
+            raise UsageError(f"{where}: these bytes are archived or given already; nothing was written.")
+        seen.add(digest)
+    return [_archive_text(payload, snapshots / bureau_id, now or datetime.now(UTC)) for payload in payloads]
+
+
+def _archive_text(payload: bytes, folder: Path, moment: datetime) -> Path:
     from warcio.warcwriter import WARCWriter
 
     digest = hashlib.sha256(payload).hexdigest()
-    folder = snapshots / bureau_id
-    present = sorted(folder.glob(f"*-{digest[:12]}.warc"))
-    if present:
-        raise UsageError(f"{present[0]}: these bytes are archived already; nothing was written.")
-    moment = now or datetime.now(UTC)
     date = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     buffer = io.BytesIO()
     writer = WARCWriter(buffer, gzip=False, warc_version="WARC/1.1")
@@ -89,9 +102,10 @@ def read_snapshots(path: Path) -> Iterator[Snapshot]:
     with path.open("rb") as file:
         try:
             for record in ArchiveIterator(file, check_digests="raise"):
-                found += 1
+                payload = _content(path, record)
                 if record.rec_type == "resource":
-                    yield _snapshot(path, record)
+                    found += 1
+                    yield _snapshot(path, record, payload)
         except ArchiveLoadFailed as error:
             raise DataError(f"{path}: the archive is damaged ({error}). Restore it from version control.") from error
         except Exception as error:
@@ -99,16 +113,20 @@ def read_snapshots(path: Path) -> Iterator[Snapshot]:
                 raise
             raise DataError(f"{path}: the archive is damaged ({error}). Restore it from version control.") from error
     if not found:
-        raise DataError(f"{path}: no WARC record in it. Remove the file or restore it from version control.")
+        raise DataError(f"{path}: there is no captured page in it. Remove the file or restore it from version control.")
 
 
-def _snapshot(path: Path, record: Any) -> Snapshot:
+def _content(path: Path, record: Any) -> bytes:
+    content: bytes = record.content_stream().read()
+    length = record.rec_headers.get_header("Content-Length")
+    if length is None or len(content) != int(length):
+        raise DataError(f"{path}: the archive is cut off ({len(content)} of {length or 'unknown'} bytes). Restore it from version control.")
+    return content
+
+
+def _snapshot(path: Path, record: Any, payload: bytes) -> Snapshot:
     headers = record.rec_headers
-    payload: bytes = record.content_stream().read()
     target = headers.get_header("WARC-Target-URI") or ""
-    length = int(headers.get_header("Content-Length") or 0)
-    if len(payload) != length:
-        raise DataError(f"{path}: the archive is cut off ({len(payload)} of {length} bytes). Restore it from version control.")
     if target.startswith(TARGET) and target.removeprefix(TARGET) != hashlib.sha256(payload).hexdigest():
         raise DataError(f"{path}: the record's bytes do not have the digest that it names. Restore it from version control.")
-    return Snapshot(path.parent.name, path, (headers.get_header("Content-Type") or "").split(";")[0], payload)
+    return Snapshot(path.parent.name, path, (headers.get_header("Content-Type") or "").split(";")[0].strip().lower(), payload)

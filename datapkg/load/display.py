@@ -47,10 +47,10 @@ def print_table(rows: list[Row], columns: list[str]) -> None:
     for column in columns:
         table.add_column(column, no_wrap=True, overflow="ellipsis", justify="right" if column in numeric else "left", max_width=_WIDEST)
     for row in rows:
-        table.add_row(*(Text(_one_line(printed(row[column]))) for column in columns))
+        table.add_row(*(Text(one_line(printed(row[column]))) for column in columns))
     console.print(table)
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Line breaks shown as ↵, other control characters left out: what a page holds never moves a terminal's cursor."""
     return "".join("↵" if char == "\n" else char for char in text if char == "\n" or char.isprintable())

@@ -1,15 +1,16 @@
 """A built package on disk: its descriptor, and its tables as Arrow tables."""
 
-import json
+import re
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datapkg.errors import DataError, UsageError
+from datapkg.files import read_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 FILE = "datapackage.json"
 
@@ -29,12 +30,12 @@ class Package:
         """
         folder = root or _nearest(Path.cwd())
         path = folder / FILE
-        try:
-            descriptor = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UsageError(f"{path}: there is no data package here. Go to its folder, or give it with --package.") from error
-        except ValueError as error:
-            raise DataError(f"{path}: not JSON ({error}).") from error
+        if not path.is_file():
+            raise UsageError(f"{path}: there is no data package here. Go to its folder, or give it with --package.")
+        descriptor = read_json(path)
+        resources = descriptor.get("resources")
+        if not isinstance(resources, list) or not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in resources):
+            raise DataError(f"{path}: `resources` is no list of named resources.")
         return cls(folder, descriptor)
 
     @property
@@ -54,16 +55,22 @@ class Package:
 
     def table(self, name: str, columns: list[str] | None = None) -> "pa.Table":
         """Return table `name` as an Arrow table, in the schema's types; `columns` narrows it."""
-        import pyarrow.parquet as pq
-
-        return pq.read_table(self.parquet(name), columns=columns)
+        return self._file(name).read(columns=columns)
 
     def shape(self, name: str) -> tuple[int, list[str]]:
         """Return a table's number of rows and its column names, without reading it."""
+        file = self._file(name)
+        return file.metadata.num_rows, list(file.schema_arrow.names)
+
+    def _file(self, name: str) -> "pq.ParquetFile":
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        file = pq.ParquetFile(self.parquet(name))
-        return file.metadata.num_rows, list(file.schema_arrow.names)
+        path = self.parquet(name)
+        try:
+            return pq.ParquetFile(path)
+        except (pa.ArrowException, OSError) as error:
+            raise DataError(f"{path}: the file is damaged ({error}). Build or download the package again.") from error
 
 
 def _nearest(folder: Path) -> Path:
@@ -86,7 +93,12 @@ def parse_conditions(texts: list[str], columns: list[str]) -> Conditions:
 
 def matches(row: dict[str, Any], conditions: Conditions) -> bool:
     """Say whether a row meets all conditions: any of the values given for a column, `*` for any characters, nothing for null."""
-    return all(any(fnmatchcase(printed(row[column]), value) for value in values) for column, values in conditions.items())
+    return all(any(_like(printed(row[column]), value) for value in values) for column, values in conditions.items())
+
+
+def _like(text: str, pattern: str) -> bool:
+    """Say whether `text` is `pattern`, in which * stands for any characters and every other character for itself."""
+    return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), text, re.DOTALL) is not None
 
 
 def printed(value: Any) -> str:

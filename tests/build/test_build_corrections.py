@@ -20,7 +20,7 @@ def _characters(text: str) -> str:
 
 def _undone(text: str, rows: list[dict[str, Any]]) -> str:
     # Where words were taken out, the next mend may start at the same place: it stands to the right, and goes first.
-    for row in reversed(sorted(rows, key=lambda row: (row["start"], row["end"]))):
+    for row in sorted(rows, key=lambda row: (row["start"], row["end"]))[::-1]:
         text = text[:row["start"]] + row["original"] + text[row["end"]:]
     return text
 
@@ -113,7 +113,7 @@ GOOD = {"original": "督查2次", "mended": "督查3次"}
          "unknown-status", "unknown-key", "mends-nothing", "original-no-text", "mended-no-text", "page-no-text"],
 )
 def test_a_correction_that_does_not_fit_stops_the_build_with_its_file_and_entry(project: "Project", entry: dict[str, Any], said: str) -> None:
-    others = [{"original": "督查2次。", "mended": "督查三次。"}] if said == "overlaps" else [{"original": "人事科", "mended": "人事处"}]
+    others = [{"original": "次。", "mended": "回。"}] if said == "overlaps" else [{"original": "人事科", "mended": "人事处"}]
     path = project.correct(*others, entry)
     # Of two that overlap, the one that starts later is named.
     with project.refused(path, "correction 1" if said == "overlaps" else "correction 2", said):

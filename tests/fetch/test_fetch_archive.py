@@ -103,18 +103,19 @@ def _read(path: Path, content: bytes) -> list[bytes]:
     return [snapshot.payload for snapshot in read_snapshots(path)]
 
 
+def _is_refused(path: Path, content: bytes) -> bool:
+    """Say whether a file with this content is refused by its name."""
+    try:
+        _read(path, content)
+    except DataError as error:
+        return str(path) in str(error)
+    return False
+
+
 def test_a_file_cut_off_anywhere_before_its_payload_ends_is_refused(capture: Path) -> None:
     content = capture.read_bytes()
     end = content.index(PAYLOAD) + len(PAYLOAD)
-    accepted = []
-    for length in range(end):
-        try:
-            _read(capture, content[:length])
-        except DataError as error:
-            assert str(capture) in str(error)
-        else:
-            accepted.append(length)
-    assert accepted == []
+    assert [length for length in range(end) if not _is_refused(capture, content[:length])] == []
 
 
 def test_a_flipped_bit_anywhere_in_the_payload_is_refused(capture: Path) -> None:

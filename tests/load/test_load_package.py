@@ -58,12 +58,12 @@ def test_no_package_is_a_wrong_call_and_says_how_to_give_one(tmp_path: Path, mon
 )
 def test_a_descriptor_that_is_none_is_told_in_words(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "datapackage.json").write_bytes(content)
-    with pytest.raises(DataError, match="datapackage.json"):
+    with pytest.raises(DataError, match=r"datapackage\.json"):
         _ = Package.open(tmp_path).tables
 
 
 def test_an_unknown_table_is_answered_with_those_there_are() -> None:
-    with pytest.raises(UsageError, match="'plans'.* bureaus, pages, documents, .*units"):
+    with pytest.raises(UsageError, match=r"'plans'.* bureaus, pages, documents, .*units"):
         Package.open(ROOT).parquet("plans")
 
 
