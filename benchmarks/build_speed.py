@@ -239,7 +239,7 @@ def machine() -> list[str]:
         except PackageNotFoundError:
             packages.append(f"{name} missing")
     return [
-        f"- Date: {date.today()}. Load of the machine before the first run: {os.getloadavg()[0]:.1f}.",
+        f"- Date: {date.today()}.",
         f"- Machine: {len(os.sched_getaffinity(0))} cores, {cpu[1] if cpu else platform.machine()}, "
         f"{int(memory[1]) / 2**20 if memory else 0:.0f} GB of memory, {platform.system()} {platform.release()}.",
         f"- Python {platform.python_version()}, {', '.join(packages)}; datapkg {_revision()}.",
@@ -267,6 +267,26 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
 def _range(case: Case, name: str) -> str:
     values = sorted(getattr(run, name) for run in case.runs)
     return f"{case.middle(name):.1f}" if len(values) == 1 else f"{case.middle(name):.1f} ({values[0]:.1f}–{values[-1]:.1f})"
+
+
+def summary(cases: list[Case], inside: list[dict[str, Any]], loads: list[float]) -> list[str]:
+    """Say in a few lines what the tables below it say."""
+    each = [case.middle("cpu") / case.pages * 1000 for case in cases]
+    lines = [
+        f"- Load of the machine while this ran: {min(loads):.1f} to {max(loads):.1f}"
+        + (", so other work took part of it and **wall times are longer than on a quiet machine**; compare by CPU."
+           if max(loads) > len(os.sched_getaffinity(0)) + 0.5 else "."),
+        f"- Cost: {min(each):.0f} to {max(each):.0f} ms of CPU a page, whatever the number of pages.",
+    ]
+    for workers in sorted({case.workers for case in cases}):
+        own = [case for case in cases if case.workers == workers]
+        lines.append(f"- Memory with {workers} worker{'s' if workers > 1 else ''}: "
+                     + ", ".join(f"{case.middle('tree'):.0f} MB for {case.pages:,} pages" for case in own) + ".")
+    if "peer" in inside[0]:
+        ratio = min(statistics.median(
+            sum(run["peer"][f"{name}_by_{way}"]["cpu"] for name in ("time", "money")) / run["own"]["cpu"] for run in inside) for way in ("pages", "lines"))
+        lines.append(f"- JioNLP's extractors of time and money take {ratio:.1f} times the CPU that datapkg takes to read and parse the same pages into every table.")
+    return lines
 
 
 def report_builds(cases: list[Case], abouts: list[dict[str, Any]], command: str) -> list[str]:
@@ -391,17 +411,21 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = arguments.folder or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
-        lines = [*machine(), f"- Command: `python benchmarks/build_speed.py {' '.join(_public(sys.argv[1:]))}`", ""]
+        head = [*machine(), f"- Command: `python benchmarks/build_speed.py {' '.join(_public(sys.argv[1:]))}`"]
+        loads = [os.getloadavg()[0]]
         abouts, cases = [], []
         for number in pages:
             folder = work / f"corpus-{arguments.seed}-{number}"
             abouts.append(make_corpus(folder, number, arguments.seed))
             cases += [measure_build(arguments.datapkg, folder, number, count, arguments.runs, number == pages[-1]) for count in workers]
-        lines += [*report_builds(cases, abouts, "datapkg build --root DIR --workers W"), "", *report_growth(cases), ""]
+            loads.append(os.getloadavg()[0])
+        lines = [*report_builds(cases, abouts, "datapkg build --root DIR --workers W"), "", *report_growth(cases), ""]
         largest = work / f"corpus-{arguments.seed}-{pages[-1]}"
         if not arguments.no_lengths:
             lines += [*report_lengths(measure_lengths(arguments.datapkg, source_sentences(largest), LENGTHS)), ""]
-        lines += report_inside(measure_inside(largest, min(arguments.inside_pages, pages[-1]), arguments.inside_runs, arguments.peer_python))
+        inside = measure_inside(largest, min(arguments.inside_pages, pages[-1]), arguments.inside_runs, arguments.peer_python)
+        loads.append(os.getloadavg()[0])
+        lines = [*head, *summary(cases, inside, loads), "", *lines, *report_inside(inside)]
     report = "\n".join(lines) + "\n"
     sys.stdout.write(report)
     if arguments.readme:

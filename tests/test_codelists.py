@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from datapkg.codelists import Codelists
-from datapkg.files import read_csv
 from datapkg.errors import DataError
+from datapkg.files import read_csv
 from datapkg.parse.indicators import Rule
 from datapkg.schema import TableSchema
 

@@ -4,17 +4,14 @@ import re
 from dataclasses import dataclass
 
 from datapkg.dates import YEAR, year_value
-from datapkg.labels import ARABIC, HAN_BRACKETS, PART, label_of
+from datapkg.labels import HAN_BRACKETS, label_of
 from datapkg.lines import Line, lines_of
 from datapkg.read.page import Page
-from datapkg.read.titles import PLAN_WORDS, SUMMARY_WORDS, is_organisation, is_plan_title
+from datapkg.read.titles import PART_PREFIX, PLAN_WORDS, SUMMARY_WORDS, document_titles, is_plan_title
 
 _YEAR = re.compile(rf"(?P<year>{YEAR})\s?(?=年|[-—－–～~至]|学年|\D|$)")
-_PART = re.compile(r"第[一二三四]部分\s?[、:：.．]?\s?")
 _NOTICE_TITLE = re.compile(r"(?:关于)?(?:印发|转发|下发|公布|报送)[《〈]?(?P<inner>.+?)[》〉]?的?(?:通知|函|报告)")
-_ATTACHED = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：.、]?\s?$")
 _WORK = re.compile("教育|教体|学校|工作")
-_FIRST_LINES = 6
 
 
 @dataclass(frozen=True)
@@ -34,19 +31,17 @@ def find_documents(page: Page) -> list[Draft]:
     if page.page_kind != "article":
         return []
     lines = lines_of(page.text, page.notice_end, page.body_end)
-    starts = _title_lines(lines)
+    starts = document_titles(lines)
     if not starts:
         return _untitled(page, lines)
     drafts = []
     for position, (first, last) in enumerate(starts):
         stop = starts[position + 1][0] if position + 1 < len(starts) else len(lines)
-        if stop <= last:
-            continue
         title = " ".join(line.text for line in lines[first:last])
         body = lines[last].start
         kind = _kind(title)
         year = _year(title, kind) or _year(page.title or "", kind) or _first_year(lines[last:stop]) or _dated(page)
-        drafts.append(Draft(kind, year, _PART.sub("", title), lines[first].start, body, lines[stop - 1].end))
+        drafts.append(Draft(kind, year, PART_PREFIX.sub("", title), lines[first].start, body, lines[stop - 1].end))
     return drafts
 
 
@@ -66,40 +61,6 @@ def _inner(title: str) -> str:
     """The plan's own title inside that of the notice which hands it out."""
     hit = _NOTICE_TITLE.search(title)
     return hit["inner"] if hit and is_plan_title(hit["inner"]) else title
-
-
-def _title_lines(lines: list[Line]) -> list[tuple[int, int]]:
-    """Return the ranges of lines that are a document's own title: the first ones, and those after which the outline starts anew."""
-    found: list[tuple[int, int]] = []
-    seen_label = False
-    for index, line in enumerate(lines):
-        label = label_of(line.text)
-        if label is not None and label.rank != PART:
-            seen_label = True
-            continue
-        text = _PART.sub("", line.text)
-        if "《" in text or "。" in text or text.startswith("附") or not is_plan_title(text) or len(text) > 60:
-            continue
-        if (seen_label and not _restarts(lines, index + 1)) or (not seen_label and index >= _FIRST_LINES + 2 * len(found)):
-            continue
-        first = index
-        while first > 0 and is_organisation(lines[first - 1].text) and (not found or found[-1][1] < first):
-            first -= 1
-        if first > 0 and _ATTACHED.fullmatch(lines[first - 1].text):
-            first -= 1
-        if found and found[-1][1] == first:
-            found[-1] = (found[-1][0], index + 1)
-        else:
-            found.append((first, index + 1))
-    return found
-
-
-def _restarts(lines: list[Line], index: int) -> bool:
-    for line in lines[index:]:
-        label = label_of(line.text)
-        if label is not None:
-            return label.value == 1 and label.rank <= ARABIC
-    return False
 
 
 def _reads_like_a_plan(lines: list[Line]) -> bool:

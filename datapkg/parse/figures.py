@@ -17,8 +17,8 @@ _HAN = "[一二两三四五六七八九十百千万亿〇零]"
 _TO = "[-—－–～~至到]{1,2}"
 _NOT_NUMBER_BEFORE = re.compile(r"[A-Za-z0-9０-９+＋·.．/#＃-]$|第\s?$|[0-9０-９]\s?[:：∶]$")
 _DATES = re.compile(
-    rf"{YEAR}\s?年?\s?(?:{_TO}|、|和|/)\s?{YEAR}\s?(?:年|学年|届|级)?|{YEAR}\s?(?:年|学年|届|级|秋|春)(?:\s?[0-9０-９]{{1,2}}\s?月)?(?:\s?[0-9０-９]{{1,2}}\s?[日号])?|"
-    rf"(?:19|20)\d\d(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.]\s?\d{{1,2}}(?:\s?[-/.]\s?\d{{1,2}})?(?!\d|\s?[%％])|"
+    rf"{YEAR}\s?年?\s?(?:{_TO}|、|和|/)\s?{YEAR}\s?(?:年|学年|届|级|(?![0-9０-９个名人所元万亿]))|{YEAR}\s?(?:年|学年|届|级|秋|春)(?:\s?[0-9０-９]{{1,2}}\s?月)?(?:\s?[0-9０-９]{{1,2}}\s?[日号])?|"
+    rf"(?:19|20)\d\d(?:19|20)\d\d年?|(?:19|20)\d\d\s?[-/.]\s?\d{{1,2}}(?:\s?[-/.]\s?\d{{1,2}})?(?!\d|\s?[%％十百千万亿元个名人所])|"
     rf"[0-9０-９]{{1,2}}\s?(?:{_TO}\s?[0-9０-９]{{1,2}})?\s?月(?:份|底|初|末|中|上旬|中旬|下旬|前|[0-9０-９]{{1,2}}\s?[日号])?|[0-9０-９]{{1,2}}\s?日(?!均|常)|"
     rf"[0-9０-９]{{1,2}}\s?[:：]\s?[0-9０-９]{{2}}(?!\d)|[0-9０-９]{{2}}年代|[〔\[［（(【﹝]?\s?(?:19|20)\d\d\s?[〕\]］）)】﹞]\s?第?\s?\d{{1,4}}\s?号|[0-9０-９]{1,6}\s?号"
 )
@@ -41,6 +41,9 @@ _SPELLED_SPELL_BEFORE = re.compile(r"(?:连续|满|不少于|至少|有)\s?$")
 _PHASE = re.compile("工程|建设|项目|学前|特殊|行动")
 _MOBILE_NETWORK = re.compile(r"[2-6]\s?G")
 _NETWORK_RATE = re.compile(r"(?:带宽|出口|速率|容量|内存|存储|升级(?:到|至|为)|提升(?:到|至|为)|扩容(?:到|至|为)|达到?)\s?$")
+_STRANGE_UNIT = re.compile(r"(?P<unit>[\u4e00-\u9fff])(?<![号届级版代强年月日时分秒期楼室余多来以左上下内后前和及与等的])(?=[，,。；;、)）\n]|$)")
+"""One character at a clause's end that no code list knows may be a unit (3艘); it is published, and noted as a doubt."""
+_COUNTED = re.compile(r"(?:新增|新建|新购|购置|配备|建成|建设|完成|投入|达到?|共|约|近|超过|不少于|招聘|培训)[^，,。；;、0-9０-９]{0,8}$")
 _PART_OF_NAME = re.compile(r"[A-Za-z0-9０-９·]|\s?[+＋]")
 _LEADING_ZERO = re.compile("0(?![.．])")
 
@@ -117,7 +120,10 @@ class UnitMatcher:
             return hit["a_unit"], hit.end("a_unit")
         end = max(hit.end("a"), hit.end("a_in"), hit.end("a_scale"), hit.end("a_more"))
         spaced = self._plain_unit.match(text, end)
-        return (spaced["unit"], spaced.end()) if spaced else (None, end)
+        if spaced:
+            return spaced["unit"], spaced.end()
+        strange = _STRANGE_UNIT.match(text, end) if _COUNTED.search(text, max(0, hit.start() - 10), hit.start()) else None
+        return (strange["unit"], strange.end("unit")) if strange else (None, end)
 
 
 def _counts(text: Text, start: int, end: int, unit: str | None, hit: re.Match[str]) -> bool:

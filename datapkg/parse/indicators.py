@@ -28,7 +28,7 @@ _CUT = re.compile("[、和及与]")
 _CLOSE = re.compile("[)）]")
 _PART = "其中"
 _TAIL_END = re.compile("[，,。｡；;：:\n)）]|[(（]其中")
-_LEADING = re.compile(r"^(?:[(（]|[0-9０-９]{4}年|推动|推动落实|其中|并|同时|力争|确保|计划|争取|年内|全年|今年|全市|全区|全县|要|将|已|共|全面|积极|深入|继续|进一步|完成|实现|推进|抓好|做好|实施|建设|成立|设立|开展|组织|安排|举办)+")
+_LEADING = re.compile(r"^(?:[(（]|[0-9０-９]{4}年度?|推动落实|推动|其中|分别为?|并|同时|力争|确保|计划|争取|年内|全年|今年|全市|全区|全县|要|将|已|共|全面|积极|深入|继续|进一步|完成|实现|推进|抓好|做好|实施|建设|成立|设立|开展|组织|安排|举办)+")
 _TRAILING = re.compile(
     r"(?:达到?|为|是|至|到|在|有|约|近|超过?|突破|不少于|不低于|不超过|不高于|至少|低于|高于|不足|控制|保持|稳定|提高|提升|增加|扩大|扩展|上升|完成|占比达?|[(（:：\s]|以上|了|共有?|已|均|每生每年|每人每月|每年|每月|每天|平均|分别)+$"
 )
@@ -189,8 +189,8 @@ def _distributed(text: Text, figures: list[Figure], found: list[Surroundings]) -
         while end < len(found) and not _content(found[end].lead + found[end].tail) and figures[end].unit == figures[index].unit \
                 and _CUT.fullmatch(text.text[figures[end - 1].end:figures[end].start].strip("为达到约")):
             end += 1
-        named = _CUT.split(found[index].lead) if end - index > 1 else []
-        if len(named) == end - index:
+        named = _CUT.split(_LEADING.sub("", found[index].lead)) if end - index > 1 else []
+        if len(named) == end - index and len(named[-1]) > len(named[-2]):
             shared = named[-1][len(named[-2]):]
             for at, thing in enumerate(named):
                 own = thing if at == len(named) - 1 else f"{thing}{shared}"

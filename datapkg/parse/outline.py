@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from datapkg.dates import is_date_line
+from datapkg.dates import DATE, is_date_line
 from datapkg.findings import Finding
 from datapkg.labels import ARABIC, PART, Label, label_of
 from datapkg.lines import Line, lines_of
@@ -15,7 +15,7 @@ from datapkg.read.titles import is_organisation
 
 _CLOSING = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：]|附件\s?\d?$|[（(]?此件|抄\s?送|抄\s?报|主题词|[（(]\s?(?:主动|依申请|不予)公开\s?[)）]|[（(]?联系人\s?[:：]|印发$")
 _ATTACHMENTS = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：]")
-_SIGNED = re.compile(r"(?P<who>.{3,50}?)\s?(?:19|20)\d\d年\s?\d{1,2}月\s?\d{1,2}日$")
+_SIGNED = re.compile(rf"(?P<who>.{{3,50}}?)\s?{DATE.pattern}(?:印发)?$")
 
 
 @dataclass

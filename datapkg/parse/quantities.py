@@ -51,6 +51,7 @@ class QuantityReader:
         found: list[Quantity] = []
         for figure, around in zip(figures, surroundings(text, figures), strict=True):
             bound, measured = comparator(text, figure), dimension(text, figure, self._units)
+            counted = subject(around, figure) or _fallback(text, heading)
             if measured == "money" and found and found[-1].dimension == "rate" and _SAME_MEASURE.fullmatch(text.text[found[-1].end:figure.start]):
                 measured = "rate"  # 每生每年400元提高到600元
             if bound == "eq" and found and _JOINED.fullmatch(text.text[found[-1].end:figure.start]):
@@ -58,7 +59,7 @@ class QuantityReader:
             found.append(
                 Quantity(
                     figure.start, figure.end, figure.low, figure.high, bound, figure.unit,
-                    measured, role(text, figure, kind, year, heading), subject(around, figure) or _fallback(text, heading),
+                    measured, role(text, figure, kind, year, heading), counted,
                     self._matcher.match(text, figure, around, heading), _due(text, figure, deadlines),
                 )
             )

@@ -145,7 +145,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         depth.append(max(0, depth[-1] + (char in _OPEN) - (char in _CLOSE)))
     cuts = [(hit.start(), hit.end()) for hit in _SEPARATOR.finditer(text, start, end) if depth[hit.start() - start] == 0]
     cuts += [(hit.start(), hit.start()) for hit in _MISSING.finditer(text, start, end) if depth[hit.start() - start] == 0]
-    edges = [cut for cut in sorted(cuts) if not _EVERY.search(text[start:cut[0]])]
+    edges = [cut for cut in sorted(cuts) if not _EVERY.search(text[max(start, cut[0] - 4):cut[0]])]
     lefts = [start] + [right for _, right in edges]
     rights = [left for left, _ in edges] + [end]
     return [(left, right) for left, right in zip(lefts, rights, strict=True) if right > left]

@@ -4,6 +4,7 @@ from datapkg.findings import Finding
 from datapkg.labels import Label
 from datapkg.parse.documents import Draft
 from datapkg.parse.outline import Outline, Section
+from datapkg.read.chrome import is_page_number
 from datapkg.read.page import Page
 
 LOST = "text-lost"
@@ -41,6 +42,11 @@ def _label(label: Label | None, start: int) -> list[Part]:
     return [] if label is None else [(start, start + len(label.text))]
 
 
+def _is_gap(text: str) -> bool:
+    """Say whether what lies between two parts is white space, a heading's closing mark, or printed page numbers."""
+    return set(text) <= _CLOSING_MARKS | {"\n"} or all(is_page_number(line) for line in text.split("\n") if line.strip())
+
+
 def untiled(page: Page, outlines: list[tuple[Draft, Outline]]) -> list[Finding]:
     """Return a finding for every stretch that no part holds, or that two parts hold. None is the promise; the build checks it."""
     found = []
@@ -48,7 +54,7 @@ def untiled(page: Page, outlines: list[tuple[Draft, Outline]]) -> list[Finding]:
     for start, end in parts(page, outlines):
         if start < at:
             found.append(Finding(LOST, "two parts hold the same text", start, at))
-        elif not set(page.text[at:start]) <= _CLOSING_MARKS | {"\n"}:
+        elif not _is_gap(page.text[at:start]):
             found.append(Finding(LOST, f"no part holds {page.text[at:start]!r}", at, start))
         at = max(at, end)
     if page.text[at:].strip():

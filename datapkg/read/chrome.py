@@ -16,7 +16,7 @@ _TOOL_LINE = re.compile(rf"(?:[\[【(（「]?\s?(?:{_TOOLS.pattern}|微信|微�
 _PUBLISHED = re.compile(r"(?:发布|发表|公布|公开|更新|刊发|信息|录入)?(?:时间|日期)\s?[:：]\s?(?:19|20)\d\d|^(?:19|20)\d\d[-/年.]\d{1,2}[-/月.]\d{1,2}日?"
                         r"(?:\s\d{1,2}:\d\d(?::\d\d)?)?(?:\s.{0,40})?$")
 _FURNITURE = re.compile(
-    r"[\[【(（•·\s]*(?:附件下载|相关附件|附件列表|下载附件|相关链接|相关文章|相关新闻|相关信息|相关阅读|相关文件|相关稿件|相关解读|相关内容|文件解读|政策解读|"
+    r"(?![(（]\s?(?:主办|承办))[\[【(（•·\s]*(?:附件下载|相关附件|附件列表|下载附件|相关链接|相关文章|相关新闻|相关信息|相关阅读|相关文件|相关稿件|相关解读|相关内容|文件解读|政策解读|"
     r"解读链接|延伸阅读|推荐阅读|热点推荐|最新文章|上一篇|下一篇|上一条|下一条|上篇|下篇|扫一扫|版权所有|网站标识码|网站声明|隐私声明|联系我们|关于我们|网站地图|友情链接|"
     r".{0,8}ICP备|ICP证|.{0,8}公网安备|copyright|©|produced by|您是第|站点地图|我要纠错|【?纠错】?|政府网站找错|无障碍|"
     r"打印(?:本页|本文|此页|文章)|关闭(?:窗口|本页|页面)|分享到|返回(?:顶部|首页|列表|上一页)|"
@@ -56,17 +56,19 @@ def is_document_number_line(text: str) -> bool:
 
 def is_head_chrome(text: str) -> bool:
     """Say whether a line before the body is the portal's."""
-    return (
-        is_metadata_line(text) or is_breadcrumb(text) or is_toolbar(text) or is_published_line(text)
-        or (len(text) <= 60 and _TOOLS.match(text) is not None and "。" not in text and len(text) <= 30)
-    )
+    return is_metadata_line(text) or is_breadcrumb(text) or is_toolbar(text) or is_published_line(text)
 
 
 def is_furniture(text: str) -> bool:
     """Say whether a line after the body is the portal's: editor, share, print, attachment and related links, footer."""
     if len(text) > 160 or (text.endswith(("。", "；")) and len(text) > 40):
         return False
-    return bool(_FURNITURE.match(text) or _ATTACHMENT_LINK.search(text)) or is_toolbar(text) or is_breadcrumb(text)
+    return bool(_FURNITURE.match(text)) or is_attachment(text) or is_toolbar(text) or is_breadcrumb(text)
+
+
+def is_attachment(text: str) -> bool:
+    """Say whether the line names a file."""
+    return bool(_ATTACHMENT_LINK.search(text))
 
 
 def is_page_number(text: str) -> bool:

@@ -8,6 +8,7 @@ from datapkg.errors import UnreadableContent
 MAX_BYTES = 32 * 1024 * 1024
 """The longest plan seen has 40 kB; a thousand times that is no work plan."""
 
+_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _MAGIC = {
     b"%PDF-": "a PDF",
     b"PK\x03\x04": "a zip archive (docx, xlsx)",
@@ -46,6 +47,8 @@ def decode(payload: bytes, name: str) -> str:
         if payload.startswith(magic):
             raise UnreadableContent(f"{name}: this is {what}, not text. Save the page as UTF-8 text.")
     text = _decoded(payload, name)
+    if _HTML.match(text):
+        raise UnreadableContent(f"{name}: this is HTML, which is not read yet. Save the page's text as UTF-8 instead.")
     _refuse_garbage(text, name)
     return text
 

@@ -45,14 +45,15 @@ _NOTHING = re.compile(r"[无空暂\-—/\s]*(?:无|没有)?")
 
 @dataclass
 class Metadata:
-    """The values printed in metadata lines; `published_line` is where the publication line stands, if there is one."""
+    """The values printed in metadata lines; `below` is where lines start that hold the values of labels above them."""
 
     values: dict[str, str] = field(default_factory=dict)
+    below: set[int] = field(default_factory=set)
 
-    def take(self, key: str, value: str) -> None:
+    def take(self, key: str | None, value: str) -> None:
         """Keep the first value given for `key`; later blocks repeat it."""
-        if value and key not in self.values:
-            self.values[key] = value
+        if key is not None and value and key not in self.values:
+            self.values[key] = _clean(key, value)
 
     def date(self, key: str) -> date | None:
         """Return the date of `key`, or None when it is missing or no date."""
@@ -89,21 +90,23 @@ def labelled_values(text: str, anywhere: bool = False) -> Labelled:
 
 
 def read_metadata(lines: list[Line]) -> Metadata:
-    """Return the metadata that chrome lines print; a value may stand on the line below its label."""
+    """Return the metadata that chrome lines print; a value, or a row of values, may stand on the line below its label."""
     found = Metadata()
-    waiting: list[str] = []
+    waiting: list[str | None] = []
     for line in lines:
         pairs = labelled_values(line.text, anywhere=True)
         if not pairs:
-            if waiting and len(waiting) == 1:
-                found.take(waiting[0], line.text)
+            cells = line.text.split() if len(waiting) > 1 else [line.text]
+            if waiting and len(cells) == len(waiting):
+                found.below.add(line.start)
+                for key, value in zip(waiting, cells, strict=True):
+                    found.take(key, value)
             waiting = []
             continue
         for key, value in pairs:
-            if key is not None:
-                found.take(key, _clean(key, value))
-        last_key, last_value = pairs[-1]
-        waiting = [last_key] if last_key is not None and not last_value else []
+            found.take(key, value)
+        empty = [key for key, value in pairs if not value]
+        waiting = empty if len(empty) == len(pairs) else [pairs[-1][0]] if pairs[-1][0] and not pairs[-1][1] else []
     return found
 
 

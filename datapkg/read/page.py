@@ -4,16 +4,18 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
+from datapkg.dates import find_date
 from datapkg.findings import Finding
 from datapkg.labels import label_of
 from datapkg.lines import Line, lines_of
-from datapkg.read.chrome import is_document_number_line, is_furniture, is_head_chrome, is_page_number
+from datapkg.read.chrome import is_attachment, is_document_number_line, is_furniture, is_head_chrome
 from datapkg.read.decode import decode
 from datapkg.read.metadata import Metadata, labelled_values, read_metadata
 from datapkg.read.normalise import damage, normalise, squeeze
 from datapkg.read.notice import Signature, find_notice, find_signature
-from datapkg.read.titles import document_number_in, find_title, first_prose, is_plan_title
+from datapkg.read.titles import document_number_in, document_titles, find_title, first_prose
 
 UNKNOWN_BUREAU = "000000"
 _ERROR = re.compile(
@@ -22,6 +24,7 @@ _ERROR = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])】）]?$|^[\[(【（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页")
 
 
@@ -104,22 +107,25 @@ def read_text(text: str, identifier: str, sha256: str, bureau_id: str | None = N
     else:
         page.body_start = page.body_end = len(text)
     notice = find_notice(lines, first, last)
-    page.notice_end = lines[notice[0] - 1].end if notice and notice[0] > first else page.body_start
+    covering = notice[0] if notice else first
+    titles = document_titles(lines[covering:last])
+    covering += titles[0][0] if titles else 0
+    page.notice_end = lines[covering - 1].end if covering > first else page.body_start
     chrome = lines[:first] + lines[last:]
     signature = notice[1] if notice else _closing_signature(lines, first, last)
-    _fill(page, read_metadata(chrome), signature, [line.text for line in lines[:first]])
+    _fill(page, read_metadata(chrome), signature, lines[:first])
     return page
 
 
 def _kind(lines: list[Line]) -> str:
     prose = sum(len(line.text) for line in lines if len(line.text) > 40 and not _LISTED.search(line.text))
-    whole = "\n".join(line.text for line in lines[:40])
-    if prose < 200 and _ERROR.search(whole):
+    said = "\n".join(line.text for line in lines[:40] if label_of(line.text) is None and len(line.text) < 60)
+    if prose < 200 and _ERROR.search(said):
         return "error"
     listed = sum(bool(_LISTED.search(line.text)) and len(line.text) > 14 for line in lines)
-    if (listed >= 5 and listed * 30 > prose) or (listed >= 2 and prose == 0 and any(_PAGING.search(line.text) for line in lines)):
-        return "list"
-    return "article"
+    listed += sum(_DAY.fullmatch(line.text) is not None and label_of(before.text) is None for before, line in pairwise(lines))
+    paged = any(_PAGING.search(line.text) for line in lines)
+    return "list" if (listed >= 5 and listed * 30 > prose) or (listed >= 2 and prose == 0 and paged) else "article"
 
 
 def _body_start(lines: list[Line], index: int, title: str | None) -> int:
@@ -143,9 +149,15 @@ def _body_end(lines: list[Line], first: int) -> int:
         if (len(text) > 60 and "。" in text) or label_of(text):
             after = index + 1
     for index in range(max(after, first + 1), len(lines)):
-        if is_furniture(lines[index].text):
+        if is_furniture(lines[index].text) and not (is_attachment(lines[index].text) and _signed_below(lines, index)):
             return index
     return len(lines)
+
+
+def _signed_below(lines: list[Line], index: int) -> bool:
+    """An attachment named above the signature belongs to the letter."""
+    signature = find_signature(lines, index + 1, min(index + 6, len(lines)))
+    return signature is not None and signature.body is not None
 
 
 def _closing_signature(lines: list[Line], first: int, last: int) -> Signature | None:
@@ -155,28 +167,26 @@ def _closing_signature(lines: list[Line], first: int, last: int) -> Signature | 
     return found if found and found.body else None
 
 
-def _fill(page: Page, meta: Metadata, signature: Signature | None, head: list[str]) -> None:
+def _fill(page: Page, meta: Metadata, signature: Signature | None, head: list[Line]) -> None:
     page.index_number = meta.text("index_number")
     page.issuing_body = meta.text("issuing_body") or (signature.body if signature else None)
     page.issued_on = meta.date("issued_on") or (signature.signed_on if signature else None)
-    page.published_on = meta.date("published_on") or _bare_date(head)
+    page.published_on = meta.date("published_on") or _bare_date([line for line in head if line.start not in meta.below])
     page.document_number = (
         meta.text("document_number")
-        or next((text.strip(" ()（）") for text in head if is_document_number_line(text)), None)
+        or next((line.text.strip(" ()（）") for line in head if is_document_number_line(line.text)), None)
         or document_number_in(page.title or "")
     )
     if signature and signature.signed_on is None:
         page.findings.append(Finding("unreadable-date", "the date under the signature is not a whole date"))
 
 
-def _bare_date(head: list[str]) -> date | None:
-    from datapkg.dates import find_date
-
-    for text in head:
-        found = find_date(text[:24]) if text[:2] in ("19", "20") else None
-        if found and is_head_chrome(text):
+def _bare_date(head: list[Line]) -> date | None:
+    """A publication date without label: a line above the body that begins with it."""
+    for line in head:
+        if line.text[:2] in ("19", "20") and is_head_chrome(line.text) and (found := find_date(line.text[:24])):
             return found
     return None
 
 
-__all__ = ["Page", "is_page_number", "is_plan_title", "page_id", "read_payload", "read_text"]
+__all__ = ["UNKNOWN_BUREAU", "Page", "page_id", "read_payload", "read_text"]

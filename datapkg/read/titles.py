@@ -3,7 +3,7 @@
 import re
 
 from datapkg.dates import YEAR
-from datapkg.labels import label_of
+from datapkg.labels import ARABIC, PART, label_of
 from datapkg.lines import Line
 from datapkg.read.chrome import is_document_number_line, is_head_chrome, is_published_line
 from datapkg.read.metadata import DOCUMENT_NUMBER
@@ -23,6 +23,9 @@ _ORGANISATION = re.compile(
     r"(?:[\u4e00-\u9fff()（）·]{2,30}?(?:局|厅|委员会|委|工委|党组|党委|政府|办公室|督导室|督导团|管委会|开发区|教育体育局|集团|大学|学院|学校|中心|处|科)\s?)+"
 )
 _YEAR_HEAD = re.compile(rf"{YEAR}(?:年|—|-|－|～|~|至|学年)|二[〇○零]")
+PART_PREFIX = re.compile(r"第[一二三四]部分\s?[、:：.．]?\s?")
+_ATTACHED = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：.、]?\s?$")
+_FIRST_LINES = 6
 _MAX_TITLE = 90
 
 
@@ -93,3 +96,41 @@ def document_number_in(text: str) -> str | None:
     """Return the document number that a title or title line carries, or None."""
     hit = DOCUMENT_NUMBER.search(text)
     return hit.group() if hit else None
+
+
+def document_titles(lines: list[Line]) -> list[tuple[int, int]]:
+    """Return the half-open ranges of lines that are a document's own title.
+
+    The first ones stand above all numbering; later ones are those after which it starts anew. A title has text below it.
+    """
+    found: list[tuple[int, int]] = []
+    seen_label = False
+    for index, line in enumerate(lines):
+        label = label_of(line.text)
+        if label is not None and label.rank != PART:
+            seen_label = True
+            continue
+        text = PART_PREFIX.sub("", line.text)
+        if "《" in text or "。" in text or text.startswith("附") or not is_plan_title(text) or len(text) > 60:
+            continue
+        if (seen_label and not _restarts(lines, index + 1)) or (not seen_label and index >= _FIRST_LINES + 2 * len(found)):
+            continue
+        first = index
+        while first > 0 and is_organisation(lines[first - 1].text) and (not found or found[-1][1] < first):
+            first -= 1
+        if first > 0 and _ATTACHED.fullmatch(lines[first - 1].text):
+            first -= 1
+        if found and found[-1][1] == first:
+            found[-1] = (found[-1][0], index + 1)
+        else:
+            found.append((first, index + 1))
+    edges = [*(first for first, _ in found), len(lines)]
+    return [title for title, after in zip(found, edges[1:], strict=True) if title[1] < after]
+
+
+def _restarts(lines: list[Line], index: int) -> bool:
+    for line in lines[index:]:
+        label = label_of(line.text)
+        if label is not None:
+            return label.value == 1 and label.rank <= ARABIC
+    return False

@@ -144,7 +144,7 @@ def test_a_file_that_holds_no_corrections_stops_the_build_with_its_name(project:
 def test_a_file_that_is_no_utf_8_stops_the_build_with_its_name(project: "Project") -> None:
     path = project.correct()
     path.write_bytes("# 更正\n".encode("gb18030"))
-    with project.refused(path, "not TOML"):
+    with project.refused(path, "UTF-8"):
         project.build()
 
 

@@ -6,6 +6,7 @@ from datapkg.codelists import Codelists
 
 from .pages import TITLE, Read, codes, outline, parse
 
+TWELVE = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"]
 FORMS: dict[str, tuple[str, Read]] = {
     "sections 一、 with items (一)": (
         "一、加强领导\n(一)加强党建。落实责任。\n(二)建好队伍。抓好培训。\n二、提高质量\n(一)深化改革。推进教研。",
@@ -44,8 +45,8 @@ FORMS: dict[str, tuple[str, Read]] = {
         [("一", "加强领导", [("一", "加强党建"), ("二", "建好队伍")])],
     ),
     "more than ten sections": (
-        "\n".join(f"{number}、抓好{number}件工作\n(一)加强党建。落实责任。" for number in "一 二 三 四 五 六 七 八 九 十 十一 十二".split()),
-        [(number, f"抓好{number}件工作", [("一", "加强党建")]) for number in "一 二 三 四 五 六 七 八 九 十 十一 十二".split()],
+        "\n".join(f"{number}、抓好{number}件工作\n(一)加强党建。落实责任。" for number in TWELVE),
+        [(number, f"抓好{number}件工作", [("一", "加强党建")]) for number in TWELVE],
     ),
 }
 

@@ -84,7 +84,6 @@ ROLES = [
 ]
 
 
-DATED = pytest.mark.xfail(reason="a number that could be a date is taken for one although a unit follows")
 Figures = Callable[[str], list[tuple[str, float, float, str | None]]]
 
 
@@ -175,12 +174,12 @@ def test_every_number_keeps_its_value_however_it_is_printed(figures: Figures, nu
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(1, 999_999).filter(lambda whole: not 1900 <= whole < 2100), st.integers(1, 9))
+@given(st.integers(1, 999_999), st.integers(1, 9))
 def test_multipliers_are_multiplied_out_exactly(figures: Figures, whole: int, tenth: int) -> None:
     assert figures(f"投入{whole}.{tenth}万元。") == [(f"{whole}.{tenth}万元", whole * 10_000 + tenth * 1000, whole * 10_000 + tenth * 1000, "元")]
 
 
-@pytest.mark.parametrize("printed", ["1999名", "2018名", "2020万元", pytest.param("2018.5万元", marks=DATED), pytest.param("2000-2050名", marks=DATED)])
+@pytest.mark.parametrize("printed", ["1999名", "2018名", "2020万元", "2018.5万元", "2000-2050名"])
 def test_a_figure_that_looks_like_a_year_is_a_figure_by_its_unit(printed: str, figures: Figures) -> None:
     assert [text for text, *_ in figures(f"安排{printed}。")] == [printed]
 

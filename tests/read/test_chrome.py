@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from datapkg.read.chrome import is_breadcrumb, is_document_number_line, is_furniture, is_head_chrome, is_page_number, is_published_line, is_toolbar
+from datapkg.read.chrome import (
+    is_breadcrumb,
+    is_document_number_line,
+    is_furniture,
+    is_head_chrome,
+    is_page_number,
+    is_published_line,
+    is_toolbar,
+)
 
 BREADCRUMBS = [
     "当前位置:首页 > 政务公开 > 规划计划", "您的位置： 首页 > 信息公开", "您所在的位置：首页 » 通知公告 » 正文", "首页 > 政务公开", "首页>>教育局>>工作计划",
@@ -62,7 +70,6 @@ def test_a_bare_number_is_no_page_number(line: str) -> None:
     assert not is_page_number(line)
 
 
-@pytest.mark.xfail(reason="a line that begins with a button's word counts as a tool bar")
 @pytest.mark.parametrize("line", ["关闭不合格办学点", "打印店治理要到位", "登录系统建设工程"])
 def test_a_line_that_begins_with_a_buttons_word_is_the_bureaus(line: str) -> None:
     assert not is_head_chrome(line)

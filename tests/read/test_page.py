@@ -145,7 +145,7 @@ def test_a_page_that_is_no_article_is_told_by_its_kind_and_has_no_body(kind: str
     assert page.text == text
 
 
-WORDS_OF_ERRORS = ["建设404间教室,处理用户登录问题。", "修复无法访问的网页,加装防火墙。", "页面不存在的,要及时修复。"]
+WORDS_OF_ERRORS = ["建设404间教室,处理用户登录问题。", "修复无法访问的网页,加装防火墙。", "页面不存在的,要及时修复。", "奖励2,500,000元。"]
 
 
 @pytest.mark.parametrize("sentence", [*WORDS_OF_ERRORS, "2020-03-20"])
