@@ -417,7 +417,8 @@ def main() -> None:
         for number in pages:
             folder = work / f"corpus-{arguments.seed}-{number}"
             abouts.append(make_corpus(folder, number, arguments.seed))
-            cases += [measure_build(arguments.datapkg, folder, number, count, arguments.runs, number == pages[-1]) for count in workers]
+            cases += [measure_build(arguments.datapkg, folder, number, count, arguments.runs, number == pages[-1] and count == workers[-1])
+                      for count in workers]
             loads.append(os.getloadavg()[0])
         lines = [*report_builds(cases, abouts, "datapkg build --root DIR --workers W"), "", *report_growth(cases), ""]
         largest = work / f"corpus-{arguments.seed}-{pages[-1]}"

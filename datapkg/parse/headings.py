@@ -6,6 +6,7 @@ from typing import NamedTuple
 _STOP = re.compile("[。｡]")
 _OPENERS = "“‘《〈（([〔【「『"
 _CLOSERS = "”’》〉）)]〕】」』"
+_YEAR = re.compile("(?:19|20)\\d\\d年")
 _MAX_PHRASE = 30
 _MAX_LINE = 80
 _TRAILING = "。｡：:；;，,、 "
@@ -51,8 +52,8 @@ def _phrase_end(text: str, limit: int, marks: str) -> int | None:
 
 
 def _closes(text: str, index: int) -> bool:
-    """A colon in a time (8:30) and a space beside Latin letters or digits (推进 STEM 教育) close nothing."""
+    """A colon in a time (8:30) and a space beside Latin letters or digits (推进 STEM 教育, 做好 2020 年) close nothing."""
     before, after = text[index - 1], text[index + 1:index + 2]
     if text[index] == " ":
-        return not (before.isascii() and before.isalnum()) and not (after.isascii() and after.isalnum())
+        return not (before.isascii() and before.isalnum()) and (_YEAR.match(text, index + 1) is not None or not (after.isascii() and after.isalnum()))
     return not (before.isdigit() and after.isdigit())

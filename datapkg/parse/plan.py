@@ -1,7 +1,9 @@
 """A page to the rows of every table that its plans and summaries fill."""
 
+import hashlib
 from datetime import date
 from decimal import Decimal
+from itertools import chain, count
 from typing import Any, Protocol
 
 from datapkg.findings import Finding
@@ -71,9 +73,10 @@ def parse_page(page: Page, readers: Readers, taken: frozenset[str] = frozenset()
 
 
 def _unused(key: str, page_id: str, used: set[str]) -> str:
-    digits = page_id.rsplit("-", 1)[-1]
-    candidates = [key] + [f"{key}-{digits[at:at + 6]}" for at in range(len(digits) - 5)]
-    document_id = next(candidate for candidate in candidates if candidate not in used)
+    """The document's id: its key, else with six hex digits of its page's behind it; a third of one name takes those of a digest."""
+    digests = (hashlib.sha256(f"{page_id}-{number}".encode()).hexdigest()[:6] for number in count())
+    suffixes = chain([page_id.rsplit("-", 1)[-1][:6]], digests)
+    document_id = next(candidate for candidate in chain([key], (f"{key}-{suffix}" for suffix in suffixes)) if candidate not in used)
     used.add(document_id)
     return document_id
 
