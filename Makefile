@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The environment variable, unlike the option, pins what builds the package too.
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: build test lint validate constraints clean
+.PHONY: build test lint constraints clean
 
 build: $(VENV)/.build
 	@$(BIN)/datapkg build

@@ -30,7 +30,7 @@ _TO = re.compile(r"[^，,。；;]{0,6}(?:提高|增加|上升|提升|降|压减|
 _NOW = re.compile("现有|原有|在职(?:在编)?教师$")
 _LAST_YEAR = re.compile("去年|上年")
 _SO_FAR = re.compile("^[^，,]{0,6}[一二三四五六七八九十]年来|以来[，,]")
-_OPENING_YEAR = re.compile(rf"(?P<year>{YEAR})\s?年[，,]?(?:共|全|我|累计|完成|已)")
+_OPENING_YEAR = re.compile(rf"(?:^|\s)(?P<year>{YEAR})\s?年[，,]?(?:共|全|我|累计|完成|已)")
 _SHORTCOMINGS = re.compile("(?:存在|面临)[^。；;\n]{0,16}(?:问题|短板|不足|困难|差距)")
 _CONFESSION = 400
 _PROBLEMS = re.compile("(?:存在|面临|主要)的?(?:主要|突出)?(?:问题|困难|不足|短板)|困难(?:和|与|、)问题|问题(?:和|与|、)(?:困难|不足|短板)|(?:^|\\n)(?:问题|困难|不足|短板)")
@@ -41,6 +41,7 @@ _AHEAD = re.compile(
     r"力争|争取|确保|(?:^|[^\u4e00-\u9fff])计划|计划(?:新|投|招|完成|安排|引进|培养|建|启动)|拟(?!定|制|订)|将(?!近)|下一步|预计|到(?:20|“?十)|明年|目标(?:是|为)"
 )
 _IN_PASSING = re.compile(r"(?:我市|我区|我县|全市|全区|全县|辖区|现有|共有|等|[、”》])\s?$")
+_LEFT = re.compile(r"(?:仍有|尚有|还有)\s?$")
 _WHOLE_AREA = re.compile(r"(?:全[省市区县]|我[市区县])\s?$")
 _AREAS = re.compile("区|县|乡|镇|街|园区|市|部门|旗")
 
@@ -74,7 +75,7 @@ def _is_past(lead: str, year: int | None) -> bool:
     """In a plan, a sentence that begins with a year gone by or a span up to now tells what was reached."""
     if _SO_FAR.search(lead):
         return True
-    opened = _OPENING_YEAR.match(lead)
+    opened = _OPENING_YEAR.search(lead)
     return opened is not None and year is not None and year_value(opened["year"]) < year
 
 
@@ -100,6 +101,6 @@ def _is_threshold(figure: Figure, before: str, after: str) -> bool:
 
 def _passes_by(figure: Figure, before: str, after: str) -> bool:
     """In a plan: a count in words of what was just named (等六个方面), the areas of the whole city, the items of a norm."""
-    if _IN_PASSING.search(before) and figure.spelled and figure.low == figure.high:
+    if _LEFT.search(before) or (_IN_PASSING.search(before) and figure.spelled and figure.low == figure.high):
         return True
     return bool(_WHOLE_AREA.search(before) and _AREAS.match(after)) or (figure.unit == "项" and after.startswith("指标"))
