@@ -151,10 +151,15 @@ def _annotate(tables: Tables, task: Row, item: Item, section: Section, draft: Dr
         for number, r in enumerate(read_responsibilities(whole, notes), 1)])
     for theme_id, is_primary in read_themes(item.heading, whole, section.heading, readers.lexicon):
         tables["task_themes"].append({"task_id": task["task_id"], "theme_id": theme_id, **_without_task(common), "is_primary": is_primary})
-    return [
-        Finding("unclosed-title-mark", "《 and 》 do not match here; no citation was read", item.text_start + at, item.text_start + at + 1)
-        for at in text.unclosed
+    def doubt(code: str, message: str, start: int, end: int) -> Finding:
+        return Finding(code, message, item.text_start + start, item.text_start + end)
+
+    unclosed = [doubt("unclosed-title-mark", "《 and 》 do not match here; no citation was read", at, at + 1) for at in text.unclosed]
+    strange = [
+        doubt("unknown-unit", f"{q.unit} is no unit of the code list", q.start, q.end)
+        for q in quantities if not readers.quantity_reader.knows(q.unit)
     ]
+    return unclosed + strange
 
 
 def _without_task(common: Row) -> Row:

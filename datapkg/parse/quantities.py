@@ -44,6 +44,10 @@ class QuantityReader:
         self._figures = UnitMatcher(units)
         self._matcher = matcher
 
+    def knows(self, unit: str | None) -> bool:
+        """Say whether the code list has a printed unit; a figure without unit needs none."""
+        return unit is None or unit in self._units
+
     def read(self, text: Text, heading: str, kind: str, year: int | None, deadlines: list[Deadline]) -> list[Quantity]:
         """Return the figures of a task in a document of `kind` about `year`; `heading` is the task's and its section's."""
         dated = {at for deadline in deadlines for at in range(deadline.start, deadline.end)}
