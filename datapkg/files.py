@@ -1,14 +1,31 @@
 """The kinds of file that people curate: JSON, TOML and CSV, each read with an error that names the place."""
 
 import csv
+import io
 import json
+import re
 import tomllib
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from datapkg.errors import DataError
 
 Rows = list[dict[str, str]]
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def csv_text(rows: Iterable[Sequence[str | None]]) -> str:
+    """Return rows as CSV lines (RFC 4180 with LF); None is the empty cell."""
+    lines = list(rows)
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(lines)
+    if "\r" not in buffer.getvalue():
+        return buffer.getvalue()
+    # Python before 3.13 leaves a bare carriage return unquoted, and readers would end the line at it.
+    quoted = io.StringIO()
+    csv.writer(quoted, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(lines)
+    return quoted.getvalue()
 
 
 def read_text(path: Path) -> str:
@@ -40,9 +57,35 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise DataError(f"{path}: not TOML ({error}).") from error
 
 
+def read_entries(path: Path, name: str, keys: tuple[str, ...], required: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the `[[name]]` tables of a TOML file, each with the place that messages name.
+
+    Raises DataError for anything else in the file, an unknown key, and a required one that is missing, empty or no text.
+    """
+    content = read_toml(path)
+    entries = content.get(name, [])
+    if set(content) - {name} or not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise DataError(f"{path}: expected [[{name}]] tables and nothing else.")
+    found = []
+    for number, entry in enumerate(entries, 1):
+        place = f"{path}, {name} {number}"
+        missing = [key for key in required if not isinstance(entry.get(key), str) or not entry[key].strip()]
+        unknown = sorted(set(entry) - set(keys))
+        if missing or unknown:
+            raise DataError(
+                f"{place}: expected the keys {', '.join(keys)}; missing or no text: {', '.join(missing) or 'none'}; "
+                f"unknown: {', '.join(map(repr, unknown)) or 'none'}."
+            )
+        broken = [key for key, value in entry.items() if isinstance(value, str) and _CONTROL.search(value)]
+        if broken:
+            raise DataError(f"{place}: {', '.join(broken)} holds a control character.")
+        found.append((place, entry))
+    return found
+
+
 def read_csv(path: Path, columns: tuple[str, ...] = ()) -> Rows:
     """Return a CSV file's rows; `columns` must be among its own. Raises DataError, naming file and line, for a bad one."""
-    reader = csv.DictReader(read_text(path).splitlines(keepends=True), strict=True)
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True)
     rows: Rows = []
     try:
         missing = [column for column in columns if column not in (reader.fieldnames or ())]

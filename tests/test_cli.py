@@ -472,8 +472,9 @@ def test_looking_at_a_package_needs_no_extra() -> None:
         assert done.returncode == 0, done.stderr.decode()
 
 
-def test_output_is_utf_8_whatever_the_locale() -> None:
-    done = _whole("show", "themes", "--format", "csv", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING="ascii")
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+def test_output_is_utf_8_whatever_the_locale(encoding: str) -> None:
+    done = _whole("show", "themes", "--format", "csv", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING=encoding)
     assert done.returncode == 0
     assert done.stdout == (ROOT / "data" / "tables" / "themes.csv").read_bytes()
 

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from datapkg.errors import DataError
-from datapkg.files import read_toml
+from datapkg.files import read_entries
+from datapkg.read.normalise import normalise
 
-_KEYS = {"page_id", "original", "mended", "reason", "status"}
+_KEYS = ("page_id", "original", "mended", "reason", "status")
+_REQUIRED = ("page_id", "original", "reason", "status")
 _STATUSES = ("open", "reported", "mended_at_source")
 
 
@@ -39,22 +41,23 @@ def load_corrections(folder: Path) -> Corrections:
     """Return the mends of `data/corrections/*.toml` by page. Raises DataError, naming file and entry, for a bad one."""
     found: Corrections = {}
     for path in sorted(folder.glob("*.toml")):
-        for number, entry in enumerate(read_toml(path).get("correction", []), 1):
-            correction = _correction(entry, f"{path}, correction {number}")
+        for place, entry in read_entries(path, "correction", _KEYS, _REQUIRED):
+            correction = _correction(entry, place)
             found.setdefault(correction.page_id, []).append(correction)
     return found
 
 
 def _correction(entry: dict[str, Any], place: str) -> Correction:
-    missing = sorted(_KEYS - {"mended"} - {name for name, value in entry.items() if value})
-    unknown = sorted(set(entry) - _KEYS)
-    if missing or unknown or "mended" not in entry:
-        raise DataError(f"{place}: expected the keys {', '.join(sorted(_KEYS))}; missing {missing or 'none'}, unknown {unknown or 'none'}.")
+    mended = entry.get("mended")
+    if not isinstance(mended, str):
+        raise DataError(f"{place}: `mended` is missing or no text. Write mended = \"\" to take the words out.")
     if entry["status"] not in _STATUSES:
         raise DataError(f"{place}: status {entry['status']!r} is none of {', '.join(_STATUSES)}.")
-    if entry["original"] == entry["mended"]:
+    if entry["original"] == mended:
         raise DataError(f"{place}: original and mended are the same.")
-    return Correction(entry["page_id"], entry["original"], entry["mended"], entry["reason"], entry["status"], place)
+    if normalise(f"、{mended}、") != f"、{mended}、":
+        raise DataError(f"{place}: `mended` has blank lines, doubled blanks or invisible characters, which a page's text has not.")
+    return Correction(entry["page_id"], entry["original"], mended, entry["reason"], entry["status"], place)
 
 
 def apply_corrections(text: str, corrections: Iterable[Correction]) -> tuple[str, list[dict[str, Any]]]:
@@ -93,6 +96,6 @@ def _only_place(text: str, correction: Correction) -> int:
 
 def undo_corrections(text: str, rows: Iterable[dict[str, Any]]) -> str:
     """Return the text as captured: the published mends of a page undone, from right to left."""
-    for row in sorted(rows, key=lambda row: row["start"], reverse=True):
+    for row in sorted(rows, key=lambda row: (row["start"], row["end"]))[::-1]:  # two words taken out at one place: in their order
         text = text[:row["start"]] + row["original"] + text[row["end"]:]
     return text

@@ -1,12 +1,11 @@
 """Rows to the two published forms, from the same values: CSV (RFC 4180, UTF-8, LF) and Arrow record batches."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from datapkg.errors import DataError
+from datapkg.files import csv_text
 from datapkg.schema import TableSchema
 
 if TYPE_CHECKING:
@@ -23,9 +22,13 @@ def record_batch(rows: Sequence[Row], schema: TableSchema) -> "pa.RecordBatch":
     for row in rows:
         if row.keys() != expected:
             raise DataError(f"table {schema.name}: a row has the columns {sorted(row)}, its schema {sorted(expected)}.")
+    for name in (field["name"] for field in schema.fields if field["type"] == "integer"):
+        # Arrow would cut the fraction off in silence.
+        if any(isinstance(row[name], float) for row in rows):
+            raise DataError(f"table {schema.name}: column {name} holds a number with a fraction, its type is integer.")
     try:
         arrays = [pa.array([row[field.name] for row in rows], field.type) for field in schema.arrow]
-    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError) as error:
         raise DataError(f"table {schema.name}: a value has not its column's type ({error}).") from error
     return pa.record_batch(arrays, schema=schema.arrow)
 
@@ -37,17 +40,12 @@ def csv_header(schema: TableSchema) -> bytes:
 
 def csv_lines(rows: Sequence[Row], schema: TableSchema) -> bytes:
     """Return the rows as CSV lines: null is the empty cell, dates are ISO 8601, whole numbers have no fraction."""
-    buffer = io.StringIO()
-    printers = [_PRINTERS.get(field["type"]) for field in schema.fields]
-    columns = list(zip(schema.columns, printers, strict=True))
-    csv.writer(buffer, lineterminator="\n").writerows(
-        [_cell(row[name], printer) for name, printer in columns] for row in rows
-    )
-    return buffer.getvalue().encode()
+    columns = [(field["name"], _PRINTERS[field["type"]]) for field in schema.fields]
+    return csv_text([_cell(row[name], printer) for name, printer in columns] for row in rows).encode()
 
 
-def _cell(value: Any, printer: Callable[[Any], str] | None) -> Any:
-    return value if value is None or printer is None else printer(value)
+def _cell(value: Any, printer: Callable[[Any], str]) -> str | None:
+    return None if value is None else printer(value)
 
 
 def _number(value: float) -> str:
@@ -58,4 +56,4 @@ def _boolean(value: bool) -> str:
     return "true" if value else "false"
 
 
-_PRINTERS: dict[str, Callable[[Any], str]] = {"number": _number, "boolean": _boolean, "date": date.isoformat}
+_PRINTERS: dict[str, Callable[[Any], str]] = {"string": str, "integer": str, "number": _number, "boolean": _boolean, "date": date.isoformat}

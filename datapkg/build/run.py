@@ -25,6 +25,7 @@ from datapkg.schema import load_schemas
 
 CHUNK_BYTES = 1 << 20
 _AHEAD = 3
+_OLD = ".tables-old"
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 
@@ -59,7 +60,7 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
         raise DataError(f"{root / 'data' / 'snapshots'}: there are no archived pages. Add one with `datapkg archive`.")
     report = Report(root)
     groups = _groups(files)
-    count = min(workers or len(os.sched_getaffinity(0)), len(groups))
+    count = min(workers or _cores(), len(groups))
     beside = Path(tempfile.mkdtemp(prefix=".tables-", dir=root / "data"))
     try:
         with _Pool(setting, count) as pool, PackageWriter(beside, schemas) as writer:
@@ -81,6 +82,11 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return report
+
+
+def _cores() -> int:
+    """The cores that this process may use; not every system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _groups(files: list[Path]) -> list[list[Path]]:
@@ -117,7 +123,8 @@ def _decide(surveys: Iterable[chunks.Survey], setting: chunks.Setting, report: R
     strangers = sorted(set(setting.corrections) - pages)
     if strangers:
         place = setting.corrections[strangers[0]][0].place
-        raise DataError(f"{place}: there is no page {strangers[0]} in the archive. Correct its page_id, or remove the correction.")
+        unread = f" Or is it one that could not be read? {report.unreadable[0]}" if report.unreadable else ""
+        raise DataError(f"{place}: there is no page {strangers[0]} in the archive. Correct its page_id, or remove the correction.{unread}")
     return decided
 
 
@@ -160,8 +167,11 @@ class _Pool:
 
 
 def _publish(root: Path, beside: Path, descriptor: bytes) -> bool:
-    """Move what was built into place; return whether anything changed. Files that are the same stay untouched."""
-    tables, old = root / "data" / "tables", root / "data" / ".tables-old"
+    """Move what was built into place; return whether anything changed. Files that are the same stay untouched.
+
+    Raises UsageError, with everything as it was, when a file cannot be written or moved.
+    """
+    tables, old, part = root / "data" / "tables", root / "data" / _OLD, root / f".{FILE}.part"
     same = tables.is_dir() and {path.name for path in tables.iterdir()} == {path.name for path in beside.iterdir()} and all(
         (tables / path.name).read_bytes() == path.read_bytes() for path in beside.iterdir()
     )
@@ -169,21 +179,25 @@ def _publish(root: Path, beside: Path, descriptor: bytes) -> bool:
         return False
     try:
         beside.chmod(0o755)
-        part = root / f".{FILE}.part"
         part.write_bytes(descriptor)
         if tables.is_dir():
             tables.rename(old)
         beside.rename(tables)
         part.replace(root / FILE)
     except OSError as error:
-        raise UsageError(f"{root}: cannot write the tables ({error}).") from error
+        part.unlink(missing_ok=True)
+        if old.is_dir():
+            shutil.rmtree(tables, ignore_errors=True)
+            old.rename(tables)
+        raise UsageError(f"{root}: cannot write the tables ({error}). The old ones are in place.") from error
     shutil.rmtree(old, ignore_errors=True)
     return True
 
 
 def _restore(root: Path) -> None:
-    """A build killed between its two moves left the old tables beside: put them back, and clear what it had begun."""
-    tables, old = root / "data" / "tables", root / "data" / ".tables-old"
+    """Put back the old tables if a build was killed between its two moves, and clear what killed builds had begun."""
+    tables, old = root / "data" / "tables", root / "data" / _OLD
     if old.is_dir() and not tables.is_dir():
         old.rename(tables)
-    shutil.rmtree(old, ignore_errors=True)
+    for left in (root / "data").glob(".tables-*"):
+        shutil.rmtree(left, ignore_errors=True)

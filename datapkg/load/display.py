@@ -1,11 +1,10 @@
 """Rows for a person's eyes: aligned for Chinese text, cut to the terminal; or as CSV or JSON for a program."""
 
-import csv
-import io
 import json
 import sys
 from typing import Any
 
+from datapkg.files import csv_text
 from datapkg.load.package import printed
 
 Row = dict[str, Any]
@@ -14,11 +13,7 @@ _WIDEST = 60
 
 def as_csv(rows: list[Row], columns: list[str]) -> str:
     """Return rows as CSV, header first."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([printed(row[column]) for column in columns] for row in rows)
-    return buffer.getvalue()
+    return csv_text([columns, *([printed(row[column]) for column in columns] for row in rows)])
 
 
 def as_json(rows: list[Row], columns: list[str]) -> str:

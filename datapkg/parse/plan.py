@@ -59,7 +59,7 @@ def parse_page(page: Page, readers: Readers, taken: frozenset[str] = frozenset()
     used = set(taken)
     outlines = []
     for ordinal, draft in enumerate(drafts, 1):
-        document_id = _unused(_key(page, draft), page.page_id, used)
+        document_id = _unused(_key(page, draft), page.page_id, ordinal, used)
         outline = read_outline(page.text, draft)
         outlines.append((draft, outline))
         findings += outline.findings
@@ -72,9 +72,9 @@ def parse_page(page: Page, readers: Readers, taken: frozenset[str] = frozenset()
     return tables
 
 
-def _unused(key: str, page_id: str, used: set[str]) -> str:
+def _unused(key: str, page_id: str, ordinal: int, used: set[str]) -> str:
     """The document's id: its key, else with six hex digits of its page's behind it; a third of one name takes those of a digest."""
-    digests = (hashlib.sha256(f"{page_id}-{number}".encode()).hexdigest()[:6] for number in count())
+    digests = (hashlib.sha256(f"{page_id}-{number}".encode()).hexdigest()[:6] for number in count(ordinal))
     suffixes = chain([page_id.rsplit("-", 1)[-1][:6]], digests)
     document_id = next(candidate for candidate in chain([key], (f"{key}-{suffix}" for suffix in suffixes)) if candidate not in used)
     used.add(document_id)

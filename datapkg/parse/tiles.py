@@ -57,6 +57,6 @@ def untiled(page: Page, outlines: list[tuple[Draft, Outline]]) -> list[Finding]:
         elif not _is_gap(page.text[at:start]):
             found.append(Finding(LOST, f"no part holds {page.text[at:start]!r}", at, start))
         at = max(at, end)
-    if page.text[at:].strip():
+    if not _is_gap(page.text[at:]):
         found.append(Finding(LOST, f"no part holds {page.text[at:at + 40]!r}", at, len(page.text)))
     return found

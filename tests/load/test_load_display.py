@@ -37,8 +37,9 @@ def test_numbers_stand_to_the_right(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.rstrip() for line in _lines(capsys)] == ["value", "42000", "    5", ""]
 
 
-def test_a_row_takes_one_line_whatever_its_length(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table([{"text": "工作" * 500, "next": "x"}], ["text", "next"])
+@pytest.mark.parametrize("text", ["工作" * 500, "work plan " * 100])
+def test_a_row_takes_one_line_whatever_its_length(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    print_table([{"text": text, "next": "x"}], ["text", "next"])
     _, line = _lines(capsys)
     assert "…" in line
     assert line.rstrip().endswith("x")

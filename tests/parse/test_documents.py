@@ -100,6 +100,17 @@ def test_two_documents_headed_as_parts_are_read_apart(codelists: Codelists) -> N
     assert [task["text"] for task in tables["tasks"]] == TEXTS * 2
 
 
+@pytest.mark.xfail(reason="a first document whose title is the page's is taken for a covering notice")
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("某市教育局2019年工作总结和2020年工作要点", [("summary", 2019), ("plan", 2020)]), ("某市教育局2019年工作总结", [("summary", 2019), ("plan", 2020)])],
+)
+def test_a_first_document_under_the_pages_own_title_is_a_document(title: str, expected: list[tuple[str, int]], codelists: Codelists) -> None:
+    tables = parse(f"{title}\n2019年，成绩显著。\n{ITEMS}\n2020年工作要点\n{ITEMS}", codelists)
+    assert [(row["kind"], row["year"]) for row in tables["documents"]] == expected
+    assert [task["text"] for task in tables["tasks"]] == TEXTS * 2
+
+
 def test_a_covering_notice_is_no_part_of_the_plan(codelists: Codelists) -> None:
     notice = f"各县（市、区）教育局，市直各学校：\n现将《{TITLE}》印发给你们，请认真贯彻落实。\n某市教育局\n二〇二〇年三月二十日"
     tables = parse(f"某市教育局关于印发2020年工作要点的通知\n某教〔2020〕5号\n{notice}\n{TITLE}\n{ITEMS}", codelists)
@@ -172,10 +183,7 @@ def test_a_page_that_is_no_plan_has_a_pages_row_and_a_finding_only(text: str, co
     assert codes(tables) == ["no-plan"]
 
 
-@pytest.mark.parametrize(
-    "attached",
-    ["", pytest.param("附件：2020年工作要点.doc\n", marks=pytest.mark.xfail(reason="a notice whose plan is a file is read as a plan of one task"))],
-)
+@pytest.mark.parametrize("attached", ["", "附件：2020年工作要点.doc\n"])
 def test_a_notice_without_its_plan_is_no_plan(attached: str, codelists: Codelists) -> None:
     notice = f"各区教育局：\n现将《2020年工作要点》印发给你们，请认真执行。\n{attached}某市教育局\n2020年3月20日"
     assert parse(f"某市教育局关于印发2020年工作要点的通知\n{notice}", codelists)["tasks"] == []
@@ -196,6 +204,13 @@ def test_a_document_whose_id_is_taken_takes_its_pages_digits(codelists: Codelist
     assert tables["documents"][0]["document_id"] == own
     assert [task["task_id"] for task in tables["tasks"]] == [f"{own}-t001", f"{own}-t002"]
     assert {row["document_id"] for row in tables["sections"] + tables["tasks"]} == {own}
+
+
+def test_many_documents_of_one_name_on_a_page_have_ids_of_their_own(codelists: Codelists) -> None:
+    head = "某市教育局关于印发2019年工作总结的通知\n各区教育局：\n现将总结印发给你们。\n某市教育局\n2020年3月20日\n"
+    tables = parse(head + f"2019年工作总结\n{ITEMS}\n" * 12, codelists)
+    assert len({row["document_id"] for row in tables["documents"]}) == len(tables["documents"]) == 12
+    assert len({row["task_id"] for row in tables["tasks"]}) == len(tables["tasks"]) == 24
 
 
 def test_the_tables_come_in_their_order_and_every_key_is_unique(codelists: Codelists) -> None:

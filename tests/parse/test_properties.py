@@ -197,10 +197,17 @@ LOST = {
     "a document above a second one's title": f"{TITLE}\n一、领导\n1.党建。抓好。\n2019年工作总结\n一、领导\n1.党建。抓好。",
     "a title with nothing below it": "第一部分 2019年工作总结\n抓好。\n第二部分 2020年工作要点",
     "a page number between items": f"{TITLE}\n一、领导\n1.党建。抓好。\n— 3 —\n2.教研。抓好。",
+    "a page number between sections": f"{TITLE}\n一、领导\n1.党建。抓好。\n— 3 —\n二、质量\n1.教研。抓好。",
+    "a page number above the closing": f"{TITLE}\n一、领导\n1.党建。抓好。\n— 3 —\n某市教育局\n2020年3月20日",
+    "a page number at the end": f"{TITLE}\n一、领导\n1.党建。抓好。\n— 3 —",
 }
 
 
-@pytest.mark.parametrize("text", LOST.values(), ids=LOST)
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param(text, id=name, marks=[pytest.mark.xfail(reason="it is no part of any row")] if name == "a page number at the end" else [])
+     for name, text in LOST.items()],
+)
 def test_no_line_is_lost_where_documents_begin_and_end(text: str, parsed: Parsed) -> None:
     assert "text-lost" not in codes(parsed(text))
 
