@@ -34,7 +34,7 @@ def find_documents(page: Page) -> list[Draft]:
     starts = document_titles(lines)
     if not starts:
         return _untitled(page, lines)
-    drafts = []
+    drafts = _first_untitled(page, lines[:starts[0][0]], starts, lines)
     for position, (first, last) in enumerate(starts):
         stop = starts[position + 1][0] if position + 1 < len(starts) else len(lines)
         title = " ".join(line.text for line in lines[first:last])
@@ -55,6 +55,17 @@ def _untitled(page: Page, lines: list[Line]) -> list[Draft]:
     year = _year(title or "", kind) or _first_year(lines) or _dated(page)
     own = None if title is None else _inner(title)
     return [Draft(kind, year, own, lines[0].start, lines[0].start, lines[-1].end)]
+
+
+def _first_untitled(page: Page, before: list[Line], starts: list[tuple[int, int]], lines: list[Line]) -> list[Draft]:
+    """The document above the first title in the text: the page's title is its own (2019年总结, then 2020年工作要点 below)."""
+    if not any(label_of(line.text) for line in before):
+        return []
+    title = page.title or ""
+    below = _kind(" ".join(line.text for line in lines[slice(*starts[0])]))
+    kind = "summary" if SUMMARY_WORDS.search(title) and below == "plan" else _kind(title)
+    year = _year(title, kind) or _first_year(before) or _dated(page)
+    return [Draft(kind, year, page.title and _inner(page.title), before[0].start, before[0].start, before[-1].end)]
 
 
 def _inner(title: str) -> str:

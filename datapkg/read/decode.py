@@ -4,10 +4,12 @@ import codecs
 import re
 
 from datapkg.errors import UnreadableContent
+from datapkg.read.normalise import normalise
 
 MAX_BYTES = 32 * 1024 * 1024
 """The longest plan seen has 40 kB; a thousand times that is no work plan."""
 
+_AGAIN = "Save the page's text again."
 _HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _MAGIC = {
     b"%PDF-": "a PDF",
@@ -38,7 +40,7 @@ def decode(payload: bytes, name: str) -> str:
     Raises UnreadableContent, naming `name` and the reason, for what is empty, too large, binary or in no such encoding.
     """
     if not payload.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-        raise UnreadableContent(f"{name}: the file is empty. Save the page's text again.")
+        raise UnreadableContent(f"{name}: the file is empty. {_AGAIN}")
     if len(payload) > MAX_BYTES:
         raise UnreadableContent(
             f"{name}: {len(payload):,} bytes are more than a page can have ({MAX_BYTES:,}). Is it the right file?"
@@ -49,6 +51,8 @@ def decode(payload: bytes, name: str) -> str:
     text = _decoded(payload, name)
     if _HTML.match(text):
         raise UnreadableContent(f"{name}: this is HTML, which is not read yet. Save the page's text as UTF-8 instead.")
+    if not normalise(text):
+        raise UnreadableContent(f"{name}: the file is empty: nothing in it is visible. {_AGAIN}")
     _refuse_garbage(text, name)
     return text
 

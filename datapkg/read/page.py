@@ -109,7 +109,8 @@ def read_text(text: str, identifier: str, sha256: str, bureau_id: str | None = N
     notice = find_notice(lines, first, last)
     covering = notice[0] if notice else first
     titles = document_titles(lines[covering:last])
-    covering += titles[0][0] if titles else 0
+    if titles and not any(label_of(line.text) for line in lines[covering:covering + titles[0][0]]):
+        covering += titles[0][0]
     page.notice_end = lines[covering - 1].end if covering > first else page.body_start
     chrome = lines[:first] + lines[last:]
     signature = notice[1] if notice else _closing_signature(lines, first, last)
