@@ -15,7 +15,7 @@ Rows = list[dict[str, str]]
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def csv_text(rows: Iterable[Sequence[str | None]]) -> str:
+def csv_text(rows: Iterable[Sequence[str | int | None]]) -> str:
     """Return rows as CSV lines (RFC 4180 with LF); None is the empty cell."""
     lines = list(rows)
     buffer = io.StringIO()

@@ -1,6 +1,7 @@
 """Item labels at the head of a line: 第一部分, 一、, (一), 1., （1）, ① — their form, rank and number."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from datapkg.numerals import label_value
@@ -16,6 +17,8 @@ _FORMS = [
     ("circled", r"[①-⑳]\s?[、．.]?"),
 ]
 _LABEL = re.compile("|".join(f"(?P<f{rank}>{pattern})" for rank, (_, pattern) in enumerate(_FORMS)))
+_LONGEST = 16
+"""More characters than any label has with what must not follow it."""
 _MARKS = re.compile(r"[（()）、．.:：\s]|第|部分|章|编|篇")
 _SINGLE = {"㈠": 0x321F, "⒈": 0x2487, "⑴": 0x2473, "①": 0x245F}
 
@@ -40,6 +43,11 @@ PART, HAN, HAN_BRACKETS, ARABIC = range(4)
 
 def label_of(line: str) -> Label | None:
     """Return the label that `line` begins with, or None. `2.5万` and `2018年` are no labels."""
+    return _label_of(line[:_LONGEST])
+
+
+@lru_cache(maxsize=16384)
+def _label_of(line: str) -> Label | None:
     hit = _LABEL.match(line)
     if hit is None:
         return None

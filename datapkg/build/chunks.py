@@ -16,7 +16,7 @@ from datapkg.findings import Finding
 from datapkg.parse.plan import PARSED_TABLES, Row, Tables, document_keys, parse_page
 from datapkg.parse.tiles import LOST
 from datapkg.read.decode import decode
-from datapkg.read.normalise import damage, normalise, squeeze
+from datapkg.read.normalise import damage, normalise
 from datapkg.read.page import Page, page_id, read_text
 from datapkg.schema import TableSchema, load_schemas
 
@@ -84,7 +84,7 @@ class Worker:
             except UnreadableContent as error:
                 seen.unreadable.append(str(error))
                 continue
-            body = squeeze(page.text[page.body_start:page.body_end])
+            body = page.text[page.body_start:page.body_end].replace("\n", "").replace(" ", "")
             seen.digests.append(Digest(page.page_id, hashlib.sha256(body.encode()).hexdigest() if body else "", tuple(document_keys(page))))
         return seen
 

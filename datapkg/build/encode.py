@@ -24,7 +24,7 @@ def record_batch(rows: Sequence[Row], schema: TableSchema) -> "pa.RecordBatch":
             raise DataError(f"table {schema.name}: a row has the columns {sorted(row)}, its schema {sorted(expected)}.")
     for name in (field["name"] for field in schema.fields if field["type"] == "integer"):
         # Arrow would cut the fraction off in silence.
-        if any(isinstance(row[name], float) for row in rows):
+        if float in {type(row[name]) for row in rows}:
             raise DataError(f"table {schema.name}: column {name} holds a number with a fraction, its type is integer.")
     try:
         arrays = [pa.array([row[field.name] for row in rows], field.type) for field in schema.arrow]
@@ -40,20 +40,23 @@ def csv_header(schema: TableSchema) -> bytes:
 
 def csv_lines(rows: Sequence[Row], schema: TableSchema) -> bytes:
     """Return the rows as CSV lines: null is the empty cell, dates are ISO 8601, whole numbers have no fraction."""
-    columns = [(field["name"], _PRINTERS[field["type"]]) for field in schema.fields]
-    return csv_text([_cell(row[name], printer) for name, printer in columns] for row in rows).encode()
+    columns = [(field["name"], _PRINTERS.get(field["type"])) for field in schema.fields]
+    return csv_text([row[name] if printer is None else printer(row[name]) for name, printer in columns] for row in rows).encode()
 
 
-def _cell(value: Any, printer: Callable[[Any], str]) -> str | None:
-    return None if value is None else printer(value)
-
-
-def _number(value: float) -> str:
+def _number(value: float | None) -> str | None:
+    if value is None:
+        return None
     return str(int(value)) if value.is_integer() and abs(value) < 1e16 else repr(value)
 
 
-def _boolean(value: bool) -> str:
-    return "true" if value else "false"
+def _boolean(value: bool | None) -> str | None:
+    return None if value is None else "true" if value else "false"
 
 
-_PRINTERS: dict[str, Callable[[Any], str]] = {"string": str, "integer": str, "number": _number, "boolean": _boolean, "date": date.isoformat}
+def _date(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+_PRINTERS: dict[str, Callable[[Any], str | None]] = {"number": _number, "boolean": _boolean, "date": _date}
+"""How the values are printed that the csv module would print otherwise."""

@@ -1,5 +1,6 @@
 """The build: archive, corrections and code lists in; tables and descriptor out, all or nothing."""
 
+import filecmp
 import os
 import shutil
 import tempfile
@@ -173,7 +174,7 @@ def _publish(root: Path, beside: Path, descriptor: bytes) -> bool:
     """
     tables, old, part = root / "data" / "tables", root / "data" / _OLD, root / f".{FILE}.part"
     same = tables.is_dir() and {path.name for path in tables.iterdir()} == {path.name for path in beside.iterdir()} and all(
-        (tables / path.name).read_bytes() == path.read_bytes() for path in beside.iterdir()
+        filecmp.cmp(tables / path.name, path, shallow=False) for path in beside.iterdir()
     )
     if same and (root / FILE).read_bytes() == descriptor:
         return False

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from datapkg.dates import YEAR, year_value
-from datapkg.labels import HAN_BRACKETS, label_of
+from datapkg.labels import ARABIC, HAN_BRACKETS, label_of
 from datapkg.lines import Line, lines_of
 from datapkg.read.page import Page
 from datapkg.read.titles import PART_PREFIX, PLAN_WORDS, SUMMARY_WORDS, document_titles, is_plan_title
@@ -79,7 +79,8 @@ def _reads_like_a_plan(lines: list[Line]) -> bool:
     labels = [label for line in lines if (label := label_of(line.text))]
     opening = lines[0].text[:200]
     outer = sum(label.rank <= HAN_BRACKETS for label in labels)
-    return len(labels) >= 5 and outer >= 2 and bool(_YEAR.search(opening)) and bool(_WORK.search(opening))
+    flat = sum(label.rank == ARABIC for label in labels)
+    return len(labels) >= 5 and (outer >= 2 or flat >= 5) and bool(_YEAR.search(opening)) and bool(_WORK.search(opening))
 
 
 def _kind(title: str) -> str:

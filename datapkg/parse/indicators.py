@@ -70,7 +70,7 @@ class Surroundings:
     """A figure's own words before it (`lead`) and behind it (`tail`), and what it takes over from the figure before.
 
     `carried` is the topic of a figure that names none itself (全市已达250对), `governing` the words that rule a list
-    (新增甲3个、乙2个), `whole` those of the figure that this one is a part of (其中公办3.6万个).
+    (新增甲3个、乙2个), `whole` those of the figure that this one is a part of (其中公办3.6万个). A `bare` figure has no own words.
     """
 
     lead: str
@@ -78,6 +78,7 @@ class Surroundings:
     carried: str
     governing: str
     whole: str = ""
+    bare: bool = False
 
     @cached_property
     def topic(self) -> str:
@@ -164,10 +165,11 @@ def surroundings(text: Text, figures: list[Figure]) -> list[Surroundings]:
         joined = before is not None and before.end > start
         lead = _bracketed(text.text, start, before, figure) if joined and before else text.text[start:figure.start]
         tail = _tail(text.text, figure, after)
+        bare = not _content(lead) and not _content(tail)
         carried = governing = whole = ""
         if same and before is not None:
             last = found[-1]
-            if not _content(lead) and not _content(tail):
+            if bare:
                 carried = last.topic[-REACH:]
             elif joined:
                 governing = f"{last.governing} {last.lead}"[-REACH:]
@@ -175,9 +177,9 @@ def surroundings(text: Text, figures: list[Figure]) -> list[Surroundings]:
                 whole = f"{last.governing} {last.lead} {last.tail}"[-REACH:]
             elif joined:
                 whole = last.whole
-        if (not same and not _content(lead) and not _content(tail)) or (not carried and not _content(lead) and not _content(tail)):
+        if bare and not carried:
             carried = text.before(clause.start - 1) if clause.start > sentence.start else ""
-        found.append(Surroundings(lead, tail, carried, governing, whole))
+        found.append(Surroundings(lead, tail, carried, governing, whole, bare))
     return _distributed(text, figures, found)
 
 
@@ -186,7 +188,7 @@ def _distributed(text: Text, figures: list[Figure], found: list[Surroundings]) -
     index = 0
     while index < len(found):
         end = index + 1
-        while end < len(found) and not _content(found[end].lead + found[end].tail) and figures[end].unit == figures[index].unit \
+        while end < len(found) and found[end].bare and figures[end].unit == figures[index].unit \
                 and _CUT.fullmatch(text.text[figures[end - 1].end:figures[end].start].strip("为达到约")):
             end += 1
         named = _CUT.split(_LEADING.sub("", found[index].lead)) if end - index > 1 else []

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 FALLBACK_THEME = "governance"
 """The primary theme of a task in which no keyword occurs: running the bureau itself."""
@@ -99,6 +100,12 @@ class ThemeLexicon:
             for printed in (keyword, keyword.translate(_HALF_WIDTH), keyword.translate(_FULL_WIDTH)):
                 self._automaton.add_word(printed, entry)
         self._automaton.make_automaton()
+        # Every task of a section asks for its heading.
+        self.shares_of = lru_cache(maxsize=64)(self._shares_of)
+
+    def _shares_of(self, heading: str) -> dict[str, float]:
+        """Return each theme's share of a heading."""
+        return _shares(heading, self.find(heading))
 
     def find(self, text: str) -> list[KeywordMatch]:
         """The keywords in `text`, in reading order; of two that overlap the longer, else the earlier."""
@@ -130,7 +137,7 @@ def read_themes(
     `[("admissions_exams", True)]`.
     """
     named, *sentences = _unit_shares(heading or "", _without_units_notes(text), lexicon)
-    score = _score(named, sentences, _shares(section_heading or "", lexicon.find(section_heading or "")))
+    score = _score(named, sentences, lexicon.shares_of(section_heading or ""))
     primary = max(score, key=score.__getitem__, default=FALLBACK_THEME)
     others = _other_themes(named, sentences) - {primary}
     ranked = sorted(others, key=lambda theme: (-score[theme], theme))

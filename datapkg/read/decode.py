@@ -4,7 +4,7 @@ import codecs
 import re
 
 from datapkg.errors import UnreadableContent
-from datapkg.read.normalise import normalise
+from datapkg.read.normalise import is_visible
 
 MAX_BYTES = 32 * 1024 * 1024
 """The longest plan seen has 40 kB; a thousand times that is no work plan."""
@@ -51,7 +51,7 @@ def decode(payload: bytes, name: str) -> str:
     text = _decoded(payload, name)
     if _HTML.match(text):
         raise UnreadableContent(f"{name}: this is HTML, which is not read yet. Save the page's text as UTF-8 instead.")
-    if not normalise(text):
+    if not is_visible(text):
         raise UnreadableContent(f"{name}: the file is empty: nothing in it is visible. {_AGAIN}")
     _refuse_garbage(text, name)
     return text

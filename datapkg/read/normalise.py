@@ -8,6 +8,7 @@ from datapkg.findings import Finding
 _ZERO_WIDTH = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 _INVISIBLE = re.compile(f"[{_ZERO_WIDTH}{_CONTROLS}]")
+_VISIBLE = re.compile(f"[^\\s{_ZERO_WIDTH}{_CONTROLS}]")
 _CONTROL = re.compile(f"[{_CONTROLS}]")
 _BLANKS = re.compile("[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\x1c-\x1f]+")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -19,6 +20,11 @@ def normalise(text: str) -> str:
     visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     lines = (_BLANKS.sub(" ", line).strip() for line in _BREAKS.split(visible))
     return "\n".join(line for line in lines if line)
+
+
+def is_visible(text: str) -> bool:
+    """Say whether `text` has any character that a reader would see."""
+    return _VISIBLE.search(text) is not None
 
 
 def squeeze(text: str) -> str:

@@ -100,7 +100,6 @@ def test_two_documents_headed_as_parts_are_read_apart(codelists: Codelists) -> N
     assert [task["text"] for task in tables["tasks"]] == TEXTS * 2
 
 
-@pytest.mark.xfail(reason="a first document whose title is the page's is taken for a covering notice")
 @pytest.mark.parametrize(
     ("title", "expected"),
     [("某市教育局2019年工作总结和2020年工作要点", [("summary", 2019), ("plan", 2020)]), ("某市教育局2019年工作总结", [("summary", 2019), ("plan", 2020)])],

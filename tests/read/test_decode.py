@@ -92,7 +92,6 @@ def test_any_bytes_give_a_text_or_a_refusal_that_names_the_file(payload: bytes) 
     assert bool(text.strip("\ufeff")) != refused.startswith("page.txt: ")
 
 
-@pytest.mark.xfail(reason="a text of a byte order mark or of wide blanks alone is taken for a page")
 @pytest.mark.parametrize("payload", [codecs.BOM_UTF16_LE, "\n ".encode("utf-16"), "\u3000\u200b\n".encode()])
 def test_a_text_of_nothing_visible_is_empty(payload: bytes) -> None:
     with pytest.raises(UnreadableContent, match=r"page\.txt: .*empty"):
