@@ -22,12 +22,25 @@ class Span(NamedTuple):
     end: int
 
 
+class Spans:
+    """Ordered spans that do not overlap, and which of them holds a position."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self.all = spans
+        self._starts = [span.start for span in spans]
+
+    def holding(self, at: int) -> Span | None:
+        """Return the span that holds a position, or None."""
+        index = bisect_right(self._starts, at) - 1
+        return self.all[index] if index >= 0 and at < self.all[index].end else None
+
+
 class Text:
     """A task's text with its sentence and clause boundaries, titles in 《》 and quotations; each found once, when asked for."""
 
     def __init__(self, text: str, notes: list[Span] | None = None) -> None:
         self.text = text
-        self.notes = notes or []
+        self._notes = Spans(notes or [])
 
     @cached_property
     def _sentence_ends(self) -> list[int]:
@@ -36,7 +49,8 @@ class Text:
     @cached_property
     def _clause_ends(self) -> list[int]:
         inside = {hit.start() for hit in _DECIMAL_COMMA.finditer(self.text)}
-        return [hit.end() for hit in _CLAUSE.finditer(self.text) if hit.start() not in inside and not self.in_title(hit.start())]
+        titled = bool(self.titles)
+        return [hit.end() for hit in _CLAUSE.finditer(self.text) if hit.start() not in inside and not (titled and self.in_title(hit.start()))]
 
     def sentence(self, at: int) -> Span:
         """Return the sentence around a position, its closing mark included."""
@@ -59,41 +73,36 @@ class Text:
         return Span(ends[index - 1] if index else 0, ends[index] if index < len(ends) else len(self.text))
 
     @cached_property
+    def _marks(self) -> tuple[Spans, list[int]]:
+        spans, loose = _balanced(self.text)
+        return Spans(spans), loose
+
+    @property
     def titles(self) -> list[Span]:
         """The outermost 《…》, marks included; one that is never closed has none."""
-        return _balanced(self.text)[0]
+        return self._marks[0].all
 
-    @cached_property
+    @property
     def unclosed(self) -> list[int]:
         """Where a 《 stands that is never closed, or a 》 that was never opened."""
-        return _balanced(self.text)[1]
+        return self._marks[1]
 
     @cached_property
-    def quotations(self) -> list[Span]:
+    def quotations(self) -> Spans:
         """Stretches in quotation marks, marks included; one that is not closed reaches to the next punctuation."""
-        return _quoted(self.text)
+        return Spans(_quoted(self.text))
 
     def in_title(self, at: int) -> bool:
         """Say whether a position lies inside 《…》."""
-        return _holding(self.titles, at) is not None
+        return self._marks[0].holding(at) is not None
 
     def in_quotation(self, at: int) -> Span | None:
         """Return the quotation around a position, or None."""
-        return _holding(self.quotations, at)
+        return self.quotations.holding(at)
 
     def in_note(self, at: int) -> bool:
         """Say whether a position lies inside a note of responsible units."""
-        return _holding(self.notes, at) is not None
-
-
-def _holding(spans: list[Span], at: int) -> Span | None:
-    """Return which of some ordered spans that do not overlap holds a position."""
-    index = bisect_right(spans, at, key=_start) - 1
-    return spans[index] if index >= 0 and at < spans[index].end else None
-
-
-def _start(span: Span) -> int:
-    return span.start
+        return self._notes.holding(at) is not None
 
 
 def _balanced(text: str) -> tuple[list[Span], list[int]]:
@@ -123,8 +132,9 @@ def _balanced(text: str) -> tuple[list[Span], list[int]]:
 
 def _reclaimed(text: str, spans: list[Span]) -> list[Span]:
     """A 《 that was never closed must not swallow the complete titles behind it."""
+    known = Spans(spans)
     found = (Span(*hit.span()) for hit in re.finditer("《[^《》\n]{0,200}》", text))
-    return sorted([*spans, *(span for span in found if _holding(spans, span.start) is None)])
+    return sorted([*spans, *(span for span in found if known.holding(span.start) is None)])
 
 
 def _quoted(text: str) -> list[Span]:

@@ -89,7 +89,7 @@ def test_titles_in_a_list_share_one_verb(verb: str, codelists: Codelists) -> Non
 
 
 def test_a_verb_inside_a_title_rules_no_other_title(codelists: Codelists) -> None:
-    rows = of_task("学习《关于制定规划的意见》,宣传《安全条例》。", "citations", codelists)
+    rows = of_task("学习《关于制定规划的意见》宣传《安全条例》。", "citations", codelists)
     assert [row["action"] for row in rows] == ["other", "other"]
 
 

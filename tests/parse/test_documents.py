@@ -51,6 +51,7 @@ def test_nothing_of_the_portal_is_in_a_task(codelists: Codelists) -> None:
         ("某市教育局2019-2020学年工作计划", "plan", 2019),
         ("某市教育局关于印发《某市教育局2020年工作要点》的通知", "plan", 2020),
         ("某市教育局关于2019年工作总结的报告", "summary", 2019),
+        ("某市教育局2019年工作总结和2020年工作要点", "plan", 2020),
     ],
 )
 def test_the_title_tells_kind_and_year(title: str, kind: str, year: int, codelists: Codelists) -> None:

@@ -54,6 +54,8 @@ def test_gb18030_beyond_gb2312_is_read_when_most_characters_are_common() -> None
         (b"\xff\xfe\x41", "byte order mark"),
         (codecs.BOM_UTF8 + b"\xff\xff", "byte order mark"),
         ("工作要点".encode()[:-1] + b"\xff", "neither UTF-8"),
+        (TEXT.replace("2020年", "二〇二〇年").encode()[1:], "neither UTF-8"),
+        (TEXT.encode() + "要点".encode("gb18030"), "neither UTF-8"),
         ("教育局關於印發工作計劃的通知".encode("big5"), "neither UTF-8"),
     ],
 )

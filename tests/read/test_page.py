@@ -172,6 +172,7 @@ def test_a_list_with_dates_on_lines_of_their_own_is_a_list() -> None:
         ("标题：某市教育局2020年工作要点\n索引号：1", "某市教育局2020年工作要点"),
         ("某市教育局2020年工作总结暨2021年工作计划", "某市教育局2020年工作总结暨2021年工作计划"),
         ("某市教育局\n某市教育局2020年工作要点\n某市教育局2020年工作要点", "某市教育局2020年工作要点"),
+        ("某市教育局2020年工作要点\n发布时间：2020-03-25\n某市教育局2020年工作要点", "某市教育局2020年工作要点"),
     ],
 )
 def test_the_title_is_found_in_one_line_or_two(head: str, title: str) -> None:
@@ -204,6 +205,19 @@ def test_a_signature_below_the_last_item_dates_the_page(signature: str, who: str
     page = page_of(f"{TITLE}\n{BODY}\n{signature}")
     assert (page.issuing_body, page.issued_on, page.notice) == (who, DAY, None)
     assert body(page) == f"{BODY}\n{signature}"
+
+
+@pytest.mark.parametrize("words", ["现将要点印发给你们,抓好落实。", "省厅要点转发给你们,抓好落实。", "特此通知。"])
+def test_a_notice_without_addressees_is_known_by_its_words(words: str) -> None:
+    page = page_of(f"某市教育局关于印发2020年工作要点的通知\n{words}\n某市教育局\n2020年3月20日\n{TITLE}\n{BODY}")
+    assert page.notice == f"{words}\n某市教育局\n2020年3月20日"
+
+
+@pytest.mark.parametrize("title", [TITLE, "中共某市委教育工委\n某市教育局\n2020年工作要点", "某市教育局\n2020年工作要点"])
+def test_a_notice_ends_before_the_whole_title_of_the_plan(title: str) -> None:
+    notice = "各区教育局：\n现将要点印发给你们。\n某市教育局\n2020年3月20日\n（此件主动公开）"
+    page = page_of(f"某市教育局关于印发2020年工作要点的通知\n{notice}\n{title}\n{BODY}")
+    assert page.text[page.notice_end:page.body_end].strip() == f"{title}\n{BODY}"
 
 
 def test_the_information_block_outranks_the_signature() -> None:
