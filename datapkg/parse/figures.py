@@ -69,7 +69,6 @@ class UnitMatcher:
     def __init__(self, units: Iterable[str]) -> None:
         known = sorted(set(units), key=lambda unit: (-len(unit), unit))
         alternatives = "|".join(re.escape(unit) for unit in known)
-        number = f"{_DIGITS}{_INFIX}?{_SCALE}?{_INFIX}?"
         self._digits = re.compile(
             rf"(?P<a>{_DIGITS})\s?(?P<a_in>{_INFIX})?(?P<a_scale>{_SCALE})?(?P<a_more>{_INFIX})?(?P<a_unit>{alternatives})?"
             rf"(?:\s?{_TO}\s?(?P<b>{_DIGITS})\s?(?P<b_in>{_INFIX})?(?P<b_scale>{_SCALE})?(?P<b_more>{_INFIX})?\s?(?P<b_unit>{alternatives}))?"
@@ -81,12 +80,18 @@ class UnitMatcher:
         self._percent = re.compile(
             rf"(?P<mark>百|千)分之(?P<a>{_HAN}{{1,12}}+(?:点{_HAN}{{1,6}}+)?)(?:\s?{_TO}\s?(?:百分之)?(?P<b>{_HAN}{{1,12}}+(?:点{_HAN}{{1,6}}+)?))?(?P<points>个百分点)?"
         )
-        del number
 
     def find(self, text: Text) -> list[Figure]:
         """Return the figures of a task's text in order; they never overlap."""
         taken = {at for hit in scan(_DATES, _DATE_START, text.text) for at in range(*hit.span())}
-        found = [figure for hit in self._digits.finditer(text.text) if (figure := self._from_digits(text, hit, taken))]
+        found = []
+        at = 0
+        while hit := self._digits.search(text.text, at):
+            ranged = hit["b"] is not None and hit["a_unit"] in (None, hit["b_unit"]) and hit.start("b") not in taken
+            at = hit.end() if ranged or hit["b"] is None else hit.start("b")  # 50所-100人 is no range: the second is read by itself
+            figure = self._from_digits(text, hit, ranged, taken)
+            if figure:
+                found.append(figure)
         for hit in self._percent.finditer(text.text):
             figure = _from_percent(text, hit)
             if figure:
@@ -95,12 +100,11 @@ class UnitMatcher:
         found += [figure for hit in self._chinese.finditer(text.text) if (figure := _from_chinese(text, hit, taken))]
         return sorted(found)
 
-    def _from_digits(self, text: Text, hit: re.Match[str], taken: set[int]) -> Figure | None:
+    def _from_digits(self, text: Text, hit: re.Match[str], ranged: bool, taken: set[int]) -> Figure | None:
         start = hit.start()
         before = text.text[max(0, start - 14):start]
         if start in taken or _NOT_NUMBER_BEFORE.search(before) or text.in_title(start) or text.in_note(start):
             return None
-        ranged = hit["b"] is not None and hit["a_unit"] in (None, hit["b_unit"]) and hit.start("b") not in taken
         unit, end = (hit["b_unit"], hit.end()) if ranged else self._unit(text.text, hit)
         if not _counts(text, start, end, unit, hit):
             return None
