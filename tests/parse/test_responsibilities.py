@@ -63,6 +63,13 @@ def test_figures_and_dates_in_a_note_are_not_the_tasks(codelists: Codelists) -> 
     assert of_task(body, "quantities", codelists) == []
 
 
+def test_a_note_ends_at_its_own_bracket_however_long_it_is(codelists: Codelists) -> None:
+    units = "、".join(f"第{number}科" for number in "一二三四五六七八九十")
+    body = f"抓好落实。(责任单位:{units},各县(市、区)教育局)并新建学校3所,由财务科、人事科验收。"
+    assert [row["text"] for row in of_task(body, "quantities", codelists)] == ["3所"]
+    assert [row["unit"] for row in of_task(body, "responsibilities", codelists)] == [*units.split("、"), "各县(市、区)教育局"]
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(["基教科", "人事科", "办公室", "机关纪委", "团工委", "各县(市、区)教育局", "教研院", "考试中心"]), min_size=1, max_size=7, unique=True),
        st.sampled_from("、，,"), st.sampled_from(["()", "（）", "〔〕", "【】"]), st.sampled_from(":："))

@@ -56,6 +56,7 @@ def test_gb18030_beyond_gb2312_is_read_when_most_characters_are_common() -> None
         ("工作要点".encode()[:-1] + b"\xff", "neither UTF-8"),
         (TEXT.replace("2020年", "二〇二〇年").encode()[1:], "neither UTF-8"),
         (TEXT.encode() + "要点".encode("gb18030"), "neither UTF-8"),
+        ("工作学校教育部门加强领导".encode() * 6 + "工".encode("gbk"), "neither UTF-8"),
         ("教育局關於印發工作計劃的通知".encode("big5"), "neither UTF-8"),
     ],
 )
