@@ -32,6 +32,7 @@ _LEADING = re.compile(r"^(?:[(（]|[0-9０-９]{4}年度?|推动落实|推动|�
 _TRAILING = re.compile(
     r"(?:达到?|为|是|至|到|在|有|约|近|超过?|突破|不少于|不低于|不超过|不高于|至少|低于|高于|不足|控制|保持|稳定|提高|提升|增加|扩大|扩展|上升|完成|占比达?|[(（:：\s]|以上|了|共有?|已|均|每生每年|每人每月|每年|每月|每天|平均|分别)+$"
 )
+_ADDED = re.compile(r"^(?:新增|增加|\s)+")  # 新增34对…, 全市已达250对: the total is not what was added
 _DANGLING = re.compile(r"^(?:每[\u4e00-\u9fff]|以上|以内|以下|左右|及|的|,|，|、|个|[()（）\s])+")
 
 
@@ -231,4 +232,5 @@ def subject(around: Surroundings, figure: Figure) -> str | None:
         return f"{lead}{around.tail[1:]}"[:40]  # 监测100%的上报率
     if tail and not share:
         return tail[:40]  # 新增34对穗港澳姊妹学校: a classifier's noun is what it counts
-    return lead[-40:] if len(lead) >= 2 else tail[:40] or lead or _TRAILING.sub("", around.carried.strip())[-40:].strip() or None
+    carried = _ADDED.sub("", _TRAILING.sub("", around.carried.strip()))[-40:].strip()
+    return lead[-40:] if len(lead) >= 2 else tail[:40] or lead or carried or None

@@ -15,6 +15,7 @@ from datapkg.read.titles import is_organisation
 
 _CLOSING = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：]|附件\s?\d?$|[（(]?此件|抄\s?送|抄\s?报|主题词|[（(]\s?(?:主动|依申请|不予)公开\s?[)）]|[（(]?联系人\s?[:：]|印发$")
 _ATTACHMENTS = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：]")
+_LONGEST_LIST = 12
 _SIGNED = re.compile(rf"(?P<who>.{{3,50}}?)\s?{DATE.pattern}(?:印发)?$")
 
 
@@ -110,8 +111,12 @@ def _closing_start(marked: _Marked, first: int) -> int:
 
 def _attachments(marked: _Marked, first: int) -> int:
     """Return the index of the list of attachments, whose numbers (附件:1.… 2.…) are no items'."""
-    heads = [i for i in range(first, len(marked)) if _ATTACHMENTS.match(marked[i][0].text)]
-    return heads[0] if heads and len(marked) - heads[0] <= 12 else len(marked)
+    for index in range(max(first, len(marked) - _LONGEST_LIST), len(marked)):
+        if _ATTACHMENTS.match(marked[index][0].text):
+            labels = [label for _, label in marked[index + 1:] if label is not None]
+            if all(label.rank == ARABIC for label in labels) and (not labels or labels[0].value in (1, 2)):
+                return index
+    return len(marked)
 
 
 def _signed(text: str) -> bool:

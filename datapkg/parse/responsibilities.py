@@ -45,7 +45,7 @@ def find_notes(text: str) -> list[Span]:
     notes: list[Span] = []
     for hit in scan(KEY, _KEY_START, text):
         start, bracket = _opening(text, hit.start())
-        if (notes and start < notes[-1].end) or (not bracket and (hit["short"] or not _stands_alone(text, start))):
+        if _in_title(text, start) or (notes and start < notes[-1].end) or (not bracket and (hit["short"] or not _stands_alone(text, start))):
             continue
         notes.append(Span(start, _note_end(text, start, bracket)))
     if notes:
@@ -55,6 +55,11 @@ def find_notes(text: str) -> list[Span]:
     if verbal and all(_UNIT_END.search(name.strip()) for name in re.split("[、,，]", verbal["units"]) if name.strip()):
         notes.append(Span(*verbal.span()))
     return notes
+
+
+def _in_title(text: str, at: int) -> bool:
+    """《责任单位:管理办法》 is a title and no note."""
+    return text.rfind("《", max(0, at - 40), at) > text.rfind("》", max(0, at - 40), at)
 
 
 def _opening(text: str, start: int) -> tuple[int, str]:
