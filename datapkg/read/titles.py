@@ -26,6 +26,8 @@ _YEAR_HEAD = re.compile(rf"{YEAR}(?:年|—|-|－|～|~|至|学年)|二[〇○�
 PART_PREFIX = re.compile(r"第[一二三四]部分\s?[、:：.．]?\s?")
 _ATTACHED = re.compile(r"附件?\s?[\d一二三四五]{0,2}\s?[:：.、]?\s?$")
 _FIRST_LINES = 6
+_COMMA = re.compile("[，,；;]")
+_ADDRESSED = re.compile("[局校院厅委处室位科府园会][:：]$")
 _MAX_TITLE = 90
 
 
@@ -46,7 +48,10 @@ def first_prose(lines: list[Line]) -> int:
     for index, line in enumerate(lines):
         if is_head_chrome(line.text):
             continue
-        if len(line.text) > _MAX_TITLE or "。" in line.text or line.text.endswith((":", "：")) or label_of(line.text):
+        text = line.text
+        # A menu in one long line has no commas.
+        running = "。" in text or (len(text) > _MAX_TITLE and _COMMA.search(text))
+        if running or (text[-1] in ":：" and (len(text) > 8 or _ADDRESSED.search(text))) or label_of(text):
             return index
     return len(lines)
 
