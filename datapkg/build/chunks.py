@@ -15,9 +15,7 @@ from datapkg.fetch.archive import Snapshot, read_snapshots
 from datapkg.findings import Finding
 from datapkg.parse.plan import PARSED_TABLES, Row, Tables, document_keys, parse_page
 from datapkg.parse.tiles import LOST
-from datapkg.read.decode import decode
-from datapkg.read.normalise import damage, normalise
-from datapkg.read.page import Page, page_id, read_text
+from datapkg.read.page import Page, page_id, read_payload
 from datapkg.schema import TableSchema, load_schemas
 
 if TYPE_CHECKING:
@@ -122,12 +120,16 @@ class Worker:
             yield from read_snapshots(path)
 
     def _page(self, snapshot: Snapshot) -> tuple[Page, list[Row]]:
-        captured = decode(snapshot.payload, snapshot.name)
-        identifier = page_id(snapshot.bureau_id, snapshot.payload)
-        text, mends = apply_corrections(normalise(captured), self._setting.corrections.get(identifier, ()))
-        page = read_text(text, identifier, hashlib.sha256(snapshot.payload).hexdigest(), snapshot.bureau_id)
+        corrections = self._setting.corrections.get(page_id(snapshot.bureau_id, snapshot.payload), ())
+        mends: list[Row] = []
+
+        def mend(text: str) -> str:
+            mended, rows = apply_corrections(text, corrections)
+            mends.extend(rows)
+            return mended
+
+        page = read_payload(snapshot.payload, snapshot.name, snapshot.bureau_id, mend)
         page.media_type = snapshot.media_type or "text/plain"
-        page.findings[:0] = damage(captured, text)
         return page, mends
 
 

@@ -92,7 +92,7 @@ def _is_threshold(figure: Figure, before: str, after: str) -> bool:
         return True
     if unit in _PEOPLE and before[-1:] in ("(", "（") and re.match(r"\s?(?:以上|以下)", after):
         return True
-    if (_PER.search(before) and "配" in after[:10]):
+    if _PER.search(before) and "配" in after[:10]:
         return True
     if unit in _PEOPLE and _BOUND_AFTER.match(after) and not _ENROLS.search(before):
         return True

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -39,8 +40,6 @@ class Page:
     text: str
     url: str | None = None
     title: str | None = None
-    title_start: int = 0
-    title_end: int = 0
     issuing_body: str | None = None
     document_number: str | None = None
     index_number: str | None = None
@@ -76,10 +75,14 @@ def page_id(bureau_id: str | None, payload: bytes) -> str:
     return f"{bureau_id or UNKNOWN_BUREAU}-p-{hashlib.sha256(payload).hexdigest()[:12]}"
 
 
-def read_payload(payload: bytes, name: str, bureau_id: str | None = None) -> Page:
-    """Return the page that archived bytes hold. Raises UnreadableContent, naming `name`, when there is no text."""
+def read_payload(payload: bytes, name: str, bureau_id: str | None = None, mend: Callable[[str], str] | None = None) -> Page:
+    """Return the page that archived bytes hold; `mend` gives the text to read for the normalised text.
+
+    Raises UnreadableContent, naming `name`, when there is no text.
+    """
     captured = decode(payload, name)
-    page = read_text(normalise(captured), page_id(bureau_id, payload), hashlib.sha256(payload).hexdigest(), bureau_id)
+    text = normalise(captured)
+    page = read_text(mend(text) if mend else text, page_id(bureau_id, payload), hashlib.sha256(payload).hexdigest(), bureau_id)
     page.findings[:0] = damage(captured, page.text)
     return page
 
@@ -97,7 +100,6 @@ def read_text(text: str, identifier: str, sha256: str, bureau_id: str | None = N
     title = find_title(lines, named)
     if title:
         page.title = " ".join(line.text for line in lines[title[0]:title[1]])
-        page.title_start, page.title_end = lines[title[0]].start, lines[title[1] - 1].end
     elif named:
         page.title = named
     first = _body_start(lines, title[1] if title else 0, page.title)
