@@ -5,6 +5,7 @@ import io
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -39,14 +40,28 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Return a JSON object. Raises DataError when the file holds none."""
+    """Return a JSON object. Raises DataError when the file holds none, or names a key twice."""
     try:
-        content = json.loads(read_text(path))
-    except (ValueError, RecursionError) as error:
+        content = json.loads(read_text(path), object_pairs_hook=_once, parse_constant=_no_constant)
+    except RecursionError as error:
+        raise DataError(f"{path}: not read: its brackets are nested too deeply.") from error
+    except ValueError as error:
         raise DataError(f"{path}: not JSON ({error}).") from error
     if not isinstance(content, dict):
         raise DataError(f"{path}: expected a JSON object, found {type(content).__name__}.")
     return content
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+        raise ValueError(f"the key {twice!r} stands twice in one object, so that readers would differ; keep one")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
 
 
 def read_toml(path: Path) -> dict[str, Any]:

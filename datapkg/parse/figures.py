@@ -100,23 +100,32 @@ class UnitMatcher:
         found += [figure for hit in self._chinese.finditer(text.text) if (figure := _from_chinese(text, hit, taken))]
         return sorted(found)
 
+    def whole(self, text: str) -> Figure | None:
+        """Return the figure that `text` is, whole, whatever stands around it; None when it is none. A last character may be a strange unit."""
+        end = len(text)
+        hit = self._digits.match(text)
+        if hit:
+            ranged = hit["b"] is not None and hit["a_unit"] in (None, hit["b_unit"])
+            unit, stop = (hit["b_unit"], hit.end()) if ranged else self._unit(text, hit)
+            if stop == end - 1 and unit is None:
+                unit, stop = text[-1], end
+            return _valued(hit, ranged, unit, stop) if stop == end else None
+        return self._whole_spelled(text)
+
+    def _whole_spelled(self, text: str) -> Figure | None:
+        percent, chinese = self._percent.fullmatch(text), self._chinese.fullmatch(text)
+        if percent:
+            return _from_percent(Text(text), percent)
+        values = _chinese_values(chinese) if chinese else None
+        return _spelled(chinese, values) if chinese and values else None
+
     def _from_digits(self, text: Text, hit: re.Match[str], ranged: bool, taken: set[int]) -> Figure | None:
         start = hit.start()
         before = text.text[max(0, start - 14):start]
         if start in taken or _NOT_NUMBER_BEFORE.search(before) or text.in_title(start) or text.in_note(start):
             return None
         unit, end = (hit["b_unit"], hit.end()) if ranged else self._unit(text.text, hit)
-        if not _counts(text, start, end, unit, hit):
-            return None
-        low = high = digits_value(hit["a"]) * scale_value(hit["a_scale"] or "")
-        vague = bool(hit["a_in"] or hit["a_more"])
-        if ranged:
-            scale = hit["b_scale"] or ""
-            high = digits_value(hit["b"]) * scale_value(scale)
-            if hit["a_unit"] is None and not hit["a_scale"]:
-                low *= scale_value(scale)  # 1-2万元
-            vague = vague or bool(hit["b_in"] or hit["b_more"])
-        return Figure(start, end, low, high, unit, vague) if low <= high else None
+        return _valued(hit, ranged, unit, end) if _counts(text, start, end, unit, hit) else None
 
     def _unit(self, text: str, hit: re.Match[str]) -> tuple[str | None, int]:
         """The unit behind a single number, and where the figure ends."""
@@ -128,6 +137,19 @@ class UnitMatcher:
             return spaced["unit"], spaced.end()
         strange = _STRANGE_UNIT.match(text, end) if _COUNTED.search(text, max(0, hit.start() - 10), hit.start()) else None
         return (strange["unit"], strange.end("unit")) if strange else (None, end)
+
+
+def _valued(hit: re.Match[str], ranged: bool, unit: str | None, end: int) -> Figure | None:
+    """The figure of a number in digits, or of a range of two; None for a range that runs downwards."""
+    low = high = digits_value(hit["a"]) * scale_value(hit["a_scale"] or "")
+    vague = bool(hit["a_in"] or hit["a_more"])
+    if ranged:
+        scale = hit["b_scale"] or ""
+        high = digits_value(hit["b"]) * scale_value(scale)
+        if hit["a_unit"] is None and not hit["a_scale"]:
+            low *= scale_value(scale)  # 1-2万元
+        vague = vague or bool(hit["b_in"] or hit["b_more"])
+    return Figure(hit.start(), end, low, high, unit, vague) if low <= high else None
 
 
 def _counts(text: Text, start: int, end: int, unit: str | None, hit: re.Match[str]) -> bool:
@@ -182,13 +204,15 @@ def _from_chinese(text: Text, hit: re.Match[str], taken: set[int]) -> Figure | N
         return None
     before, after = whole[max(0, start - 20):start], whole[hit.end():hit.end() + 8]
     values = _chinese_values(hit)
-    if values is None or not _spelled_count(hit, values, before, after):
-        return None
+    return _spelled(hit, values) if values is not None and _spelled_count(hit, values, before, after) else None
+
+
+def _spelled(hit: re.Match[str], values: tuple[int, int]) -> Figure:
     unit, scale = hit["unit"], 1
     if unit in ("万元", "亿元"):
         unit, scale = "元", scale_value(unit[0])
     low, high = (Decimal(value * scale) for value in values)
-    return Figure(start, hit.end(), low, high, unit, bool(hit["a_more"] or hit["b_more"]), True)
+    return Figure(hit.start(), hit.end(), low, high, unit, bool(hit["a_more"] or hit["b_more"]), True)
 
 
 def _chinese_values(hit: re.Match[str]) -> tuple[int, int] | None:

@@ -48,6 +48,10 @@ class QuantityReader:
         """Say whether the code list has a printed unit; a figure without unit needs none."""
         return unit is None or unit in self._units
 
+    def printed(self, text: str) -> Figure | None:
+        """Return the figure that `text` is, whole, as `quantities.text` holds it; None when it is none."""
+        return self._figures.whole(text)
+
     def read(self, text: Text, heading: str, kind: str, year: int | None, deadlines: list[Deadline]) -> list[Quantity]:
         """Return the figures of a task in a document of `kind` about `year`; `heading` is the task's and its section's."""
         dated = {at for deadline in deadlines for at in range(deadline.start, deadline.end)}

@@ -1,0 +1,273 @@
+"""A package that asks to be released: its descriptor, its files, its tables, and what went wrong in reading them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from datapkg.errors import DataError, UsageError
+from datapkg.files import read_json
+from datapkg.paths import data_root
+from datapkg.schema import TABLES, TableSchema
+from datapkg.validate.inside import Refused, inside
+from datapkg.validate.rule import Violation
+from datapkg.validate.types import TYPES
+
+if TYPE_CHECKING:
+    import polars as pl
+
+class Failure(NamedTuple):
+    """Rows (from 0) whose cell in a column breaks a constraint of the schema, and what the constraint asks for."""
+
+    constraint: str
+    column: str
+    rows: list[int]
+    asked: str
+
+
+FILE = "datapackage.json"
+NAME = "cn-edu-workplans"
+MAX_JSON = 64 * 1024 * 1024
+_CORE = {"pages", "documents", "tasks"}
+_KEPT = 1000
+"""So many violations of one kind in one column are kept; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of the descriptor; `path` is None where it cannot be read, and `refused` says why."""
+
+    name: str
+    descriptor: dict[str, Any]
+    path: Path | None
+    refused: str | None
+
+    @property
+    def place(self) -> str:
+        """The path as the descriptor has it, for messages."""
+        return str(self.descriptor.get("path"))[:200]
+
+    @property
+    def tabular(self) -> bool:
+        """Whether it is a table of text that a schema describes."""
+        return self.descriptor.get("type") == "table" or "schema" in self.descriptor
+
+
+@dataclass
+class Candidate:
+    """A package in a folder. Tables are read when a rule first asks for them; what is wrong with one is in `problems`, by rule id."""
+
+    root: Path
+    descriptor: dict[str, Any]
+    resources: list[Resource]
+    schemas: dict[str, TableSchema] = field(default_factory=dict)
+    problems: dict[str, list[Violation]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    blocked: set[str] = field(default_factory=set)
+    previous: "Candidate | None" = None
+    every_page: bool = False
+    today: date = field(default_factory=date.today)
+    memo: dict[Any, Any] = field(default_factory=dict)
+    _frames: dict[str, "pl.DataFrame | None"] = field(default_factory=dict)
+    _failures: dict[str, list[Failure]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path) -> "Candidate":
+        """Return the package in a folder, or of a descriptor file.
+
+        Raises UsageError when there is none, DataError when its descriptor cannot be read.
+        """
+        file = path / FILE if path.is_dir() else path
+        if file.suffix in (".zip", ".gz", ".tar"):
+            raise UsageError(f"{path}: packed packages are not opened. Unpack it, and give the folder.")
+        if not file.is_file():
+            raise UsageError(f"{file}: there is no data package here. Give the folder that holds {FILE}.")
+        if file.stat().st_size > MAX_JSON:
+            raise DataError(f"{file}: {file.stat().st_size:,} bytes are more than a descriptor can have ({MAX_JSON:,}).")
+        descriptor = read_json(file)
+        declared = descriptor.get("resources")
+        if not isinstance(declared, list) or not declared or not all(isinstance(each, dict) for each in declared):
+            raise DataError(f"{file}: `resources` must be a list of objects, one a file.")
+        root = file.parent.resolve()
+        package = cls(root, descriptor, [_resource(root, each) for each in declared])
+        for resource in package.resources:
+            if resource.tabular:
+                package._load_schema(resource)
+        return package
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this project's own rules apply: by its name, or by the tables it has."""
+        return self.descriptor.get("name") == NAME or set(self.schemas) >= _CORE
+
+    @property
+    def expected_tables(self) -> tuple[str, ...]:
+        """The tables that this project publishes."""
+        return TABLES
+
+    @property
+    def source(self) -> Path | None:
+        """The folder `data/` with what people curate, when the package is a checkout; None for a released folder."""
+        folder = self.root / "data"
+        return folder if (folder / "portals").is_dir() and (folder / "codelists").is_dir() else None
+
+    @property
+    def codelists(self) -> Path:
+        """The folder of the code lists to read with: the checkout's own, else this installation's."""
+        return (self.source or data_root()) / "codelists"
+
+    @property
+    def read_as_now(self) -> bool:
+        """Whether this installation's reading rules made the tables: a checkout's always, a release's when it tells the same digest."""
+        told = self.descriptor.get("reading_rules")
+        if self.source is not None or told is None:
+            return True
+        from datapkg.validate.rederive import reading_rules
+
+        return told == reading_rules()
+
+    @cached_property
+    def released_on(self) -> date:
+        """The day that nothing in the package may lie behind: when it was created, else today."""
+        created = self.descriptor.get("created")
+        try:
+            return datetime.fromisoformat(created).date() if isinstance(created, str) else self.today
+        except ValueError:
+            return self.today
+
+    def has(self, *tables: str) -> bool:
+        """Say whether the package has these tables, readable and fitting their schemas' columns and types."""
+        return all(self._frame(table) is not None and table not in self.blocked for table in tables)
+
+    def readable(self, name: str) -> bool:
+        """Say whether a table's rows can be read at all, whatever is wrong with them."""
+        return self._frame(name) is not None
+
+    def table(self, name: str) -> "pl.DataFrame":
+        """Return a table, typed by its schema, with each row's number in the column `frames.ROW`."""
+        frame = self._frame(name)
+        if frame is None:
+            raise KeyError(name)
+        return frame
+
+    def resource(self, name: str) -> Resource | None:
+        """Return the table resource of a name, or None."""
+        return next((each for each in self.resources if each.name == name), None)
+
+    def twin(self, name: str) -> Resource | None:
+        """Return the Parquet resource that holds the same rows as table `name`, or None."""
+        table = self.resource(name)
+        if table is None or table.path is None:
+            return None
+        return next((each for each in self.resources if each.path == table.path.with_suffix(".parquet") and each is not table), None)
+
+    def failures(self, name: str) -> list[Failure]:
+        """Return what breaks the constraints of a table's schema; empty for a table that cannot be read."""
+        frame = self._frame(name)
+        if frame is None:
+            return []
+        return self._failures[name]
+
+    def report(self, rule: str, found: Iterable[Violation], blocks: str | None = None) -> None:
+        """Keep what reading found wrong; `blocks` names the table that other rules then cannot use."""
+        added = list(found)
+        if added:
+            self.problems.setdefault(rule, []).extend(added)
+            if blocks is not None:
+                self.blocked.add(blocks)
+
+    def report_rows(self, rule: str, rows: "pl.DataFrame", blocks: str | None = None) -> None:
+        """Keep the violations of a frame as `frames.broken` makes it; of very many, the first and their number."""
+        kept = [Violation(*row) for row in rows.head(_KEPT).iter_rows()]
+        if rows.height > _KEPT:
+            kept.append(kept[-1]._replace(key="", found=f"and {rows.height - _KEPT:,} more rows"))
+        self.report(rule, kept, blocks)
+
+    def _frame(self, name: str) -> "pl.DataFrame | None":
+        if name not in self._frames:
+            from datapkg.validate.reading import read_table
+
+            resource = self.resource(name)
+            frame = read_table(self, resource) if resource and name in self.schemas else None
+            self._frames[name] = frame
+            if frame is not None:
+                self._check_constraints(name, frame)
+        return self._frames[name]
+
+    def _check_constraints(self, name: str, frame: "pl.DataFrame") -> None:
+        from datapkg.validate.registry import load_module
+
+        untyped = {problem.column for problem in self.problems.get("column-type", ()) if problem.table == name}
+        try:
+            found = [Failure(*each) for each in load_module("schemas").failures(frame, self.schemas[name])]
+        except ValueError as error:
+            self.report("schema-readable", [Violation(f"the schema of {name}", "", None, "constraints that can be checked", str(error))])
+            found = []
+        self._failures[name] = [failure for failure in found if failure.column not in untyped]
+        if any(failure.constraint in ("required", "unique") for failure in found):
+            self.blocked.add(name)
+
+    def _load_schema(self, resource: Resource) -> None:
+        place = f"{FILE}, resource {resource.name}"
+        declared = resource.descriptor.get("schema")
+        try:
+            if isinstance(declared, str):
+                place = declared[:200]
+                declared = read_json(inside(self.root, declared))
+            schema = table_schema(resource.name, declared)
+        except (Refused, DataError) as error:
+            self.report("schema-readable", [Violation(place, "", None, "a Table Schema", str(error))], resource.name)
+            return
+        if resource.name in self.schemas:
+            return
+        self.schemas[resource.name] = schema
+
+
+def _resource(root: Path, declared: dict[str, Any]) -> Resource:
+    name = declared.get("name")
+    try:
+        path, refused = inside(root, declared.get("path")), None
+    except Refused as error:
+        path, refused = None, str(error)
+    return Resource(name if isinstance(name, str) else "", declared, path, refused)
+
+
+def table_schema(name: str, declared: object) -> TableSchema:
+    """Return a Table Schema with its keys as lists, as version 1 of the standard did not ask for. Raises DataError for what is none."""
+    fields = declared.get("fields") if isinstance(declared, dict) else None
+    if not isinstance(declared, dict) or not isinstance(fields, list) or not fields:
+        raise DataError("it has no `fields`; list the table's columns")
+    for each in fields:
+        if not isinstance(each, dict) or not isinstance(each.get("name"), str) or not isinstance(each.get("constraints", {}), dict):
+            raise DataError("a field is no object with a name and, where it has any, an object of constraints")
+        if each.get("type", "string") not in TYPES:
+            raise DataError(f"field {each['name']!r} has the unknown type {str(each.get('type'))[:40]!r}; one of {', '.join(TYPES)}")
+    names = [each["name"] for each in fields]
+    if len(set(names)) < len(names):
+        raise DataError("two fields have the same name")
+    whole = dict(declared)
+    whole["primaryKey"] = _names(declared.get("primaryKey"), names)
+    keys = declared.get("foreignKeys", [])
+    if not isinstance(keys, list):
+        raise DataError("`foreignKeys` is no list")
+    whole["foreignKeys"] = [_foreign_key(each, names) for each in keys]
+    return TableSchema(name, whole)
+
+
+def _foreign_key(declared: object, names: list[str]) -> dict[str, Any]:
+    reference = declared.get("reference") if isinstance(declared, dict) else None
+    if not isinstance(declared, dict) or not isinstance(reference, dict) or not isinstance(reference.get("resource", ""), str):
+        raise DataError("a foreign key is no object with `fields` and a `reference`")
+    own, other = _names(declared.get("fields"), names), _names(reference.get("fields"), None)
+    if not own or len(own) != len(other):
+        raise DataError("a foreign key does not name as many fields here as in the table it refers to")
+    return {"fields": own, "reference": {"resource": reference.get("resource", ""), "fields": other}}
+
+
+def _names(declared: object, known: list[str] | None) -> list[str]:
+    found = [declared] if isinstance(declared, str) else [] if declared is None else declared
+    if not isinstance(found, list) or not all(isinstance(name, str) and (known is None or name in known) for name in found):
+        raise DataError(f"a key names columns that the table has not: {str(declared)[:80]}")
+    return found

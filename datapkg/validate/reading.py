@@ -1,0 +1,236 @@
+"""Tables as they stand in a package: read once, typed by their schema, and the two published forms compared.
+
+Where a table has a Parquet twin, its CSV is proved by printing the twin again: the same bytes need no second reading.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from datapkg.schema import TableSchema
+from datapkg.validate.frames import ROW, broken, printed
+from datapkg.validate.parquet import Unreadable, batches, same_kind
+from datapkg.validate.rule import Violation
+from datapkg.validate.types import dtype_of, typed
+
+if TYPE_CHECKING:
+    from datapkg.validate.candidate import Candidate, Resource
+
+BLOCK = 64 * 1024 * 1024
+"""No row is longer; the longest page that is read has half of it."""
+_PIECE = 2 * 1024 * 1024
+_COMPARED = 200_000
+
+
+def read_table(package: "Candidate", resource: "Resource") -> pl.DataFrame | None:
+    """Return the rows of a table, or None when it cannot be read; what is wrong with it goes to the package's problems."""
+    schema = package.schemas[resource.name]
+    if resource.path is None:
+        package.blocked.add(resource.name)
+        return None
+    twin = package.twin(resource.name)
+    if package.is_ours and twin is not None:
+        frame = _proved_by_twin(package, resource, twin, schema)
+        if frame is not None:
+            return frame
+    frame = _from_csv(package, resource, schema)
+    if frame is not None and twin is not None and resource.name not in package.blocked:
+        _compare(package, resource, twin, frame, schema)
+    return frame
+
+
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
+
+
+def _proved_by_twin(package: "Candidate", resource: "Resource", twin: "Resource", schema: TableSchema) -> pl.DataFrame | None:
+    """The twin's rows if the CSV is what printing them gives, else None: then the CSV must be read by itself."""
+    path, other = resource.path, twin.path
+    if path is None or other is None:
+        return None
+    parts = []
+    try:
+        with path.open("rb") as file:
+            header = (",".join(schema.columns) + "\n").encode()
+            if file.read(len(header)) != header:
+                return None
+            for part in batches(other, path.stat().st_size):
+                if not same_kind(part, schema):
+                    return None
+                if not all(file.read(len(lines)) == lines for lines in _csv_pieces(part)):
+                    return None
+                parts.append(part)
+            if file.read(1):
+                return None
+    except (Unreadable, OSError):
+        return None
+    empty = pl.DataFrame(schema={field["name"]: dtype_of(field) for field in schema.fields})
+    return _numbered(pl.concat(parts, rechunk=False) if parts else empty)
+
+
+def _csv_pieces(frame: pl.DataFrame) -> Iterator[bytes]:
+    """The rows as the build prints them, whole numbers without a fraction, in pieces small enough for their memory to be used again."""
+    columns = [
+        pl.when((pl.col(name) == pl.col(name).floor()) & (pl.col(name).abs() < 1e16))
+        .then(pl.col(name).cast(pl.Int64, strict=False).cast(pl.String)).otherwise(pl.col(name).cast(pl.String)).alias(name)
+        if kind == pl.Float64 else pl.col(name)
+        for name, kind in frame.schema.items()
+    ]
+    rows = max(1, int(frame.height * _PIECE / max(1, frame.estimated_size())))
+    for piece in frame.iter_slices(rows):
+        lines = io.BytesIO()
+        piece.select(columns).write_csv(lines, include_header=False, line_terminator="\n")
+        yield lines.getvalue()
+
+
+def _from_csv(package: "Candidate", resource: "Resource", schema: TableSchema) -> pl.DataFrame | None:
+    import pyarrow as pa
+
+    name = resource.name
+    try:
+        raw = _cells(resource, schema)
+    except (pa.ArrowException, UnicodeDecodeError, OSError, LookupError, ValueError) as error:
+        said = str(error).replace("\n", " ")[:300]
+        package.report("table-readable", [Violation(resource.place, "", None, "a CSV file as its descriptor tells", said)], name)
+        return None
+    wanted, found = list(schema.columns), raw.columns
+    problem = _columns_differ(wanted, found, str(schema.descriptor.get("fieldsMatch", "exact")))
+    if problem:
+        package.report("columns", [Violation(name, "", None, ", ".join(wanted), problem)], name)
+    missing = [column for column in wanted if column not in found]
+    if missing:
+        return None
+    raw = _numbered(raw.select(wanted))
+    frame = raw.with_columns(typed(field).alias(field["name"]) for field in schema.fields)
+    for field in schema.fields:
+        column = field["name"]
+        wrong = raw.filter(frame[column].is_null() & raw[column].is_not_null())
+        if wrong.height:
+            package.report_rows("column-type", broken(package, wrong, name, column, f"a value of the type {field.get('type')}"), name)
+    return frame
+
+
+def _columns_differ(wanted: list[str], found: list[str], match: str) -> str | None:
+    same = {
+        "exact": found == wanted, "equal": sorted(found) == sorted(wanted), "subset": set(wanted) <= set(found),
+        "superset": set(found) <= set(wanted), "partial": bool(set(found) & set(wanted)),
+    }.get(match, found == wanted)
+    return None if same else ", ".join(found)[:500]
+
+
+def _cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
+    """The cells as printed; what the schema calls missing is null. Raises an Arrow error, naming the row, for what is no CSV."""
+    from pyarrow import csv
+
+    dialect = _dialect(resource.descriptor)
+    encoding = str(resource.descriptor.get("encoding", "utf-8"))
+    header = bool(dialect.get("header", True))
+    parse = csv.ParseOptions(
+        delimiter=str(dialect.get("delimiter", ",")), quote_char=str(dialect.get("quoteChar", '"')),
+        double_quote=bool(dialect.get("doubleQuote", True)), newlines_in_values=True,
+    )
+    missing = schema.descriptor.get("missingValues", [""])
+    nulls = [str(each.get("value") if isinstance(each, dict) else each) for each in missing] if isinstance(missing, list) else [""]
+    if resource.path is None or resource.path.stat().st_size == 0:
+        raise ValueError("the file is empty; it has not even a header")
+    with resource.path.open("rb") as file:
+        names = _header(resource, dialect) if header else list(schema.columns)
+        if len(set(names)) < len(names):
+            raise ValueError(f"two columns have the same name: {', '.join(names)[:300]}")
+        reader = csv.open_csv(
+            file, csv.ReadOptions(block_size=BLOCK, encoding=encoding, column_names=names, skip_rows=0), parse,
+            csv.ConvertOptions(
+                column_types={name: "string" for name in names}, strings_can_be_null=True, null_values=nulls,
+                quoted_strings_can_be_null="" not in nulls or len(nulls) > 1,
+            ),
+        )
+        frames = [frame for batch in reader if isinstance(frame := pl.from_arrow(batch), pl.DataFrame)]
+    whole = pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema={name: pl.String() for name in names})
+    return whole.slice(1) if header else whole
+
+
+def _dialect(descriptor: dict[str, Any]) -> dict[str, Any]:
+    declared = descriptor.get("dialect", {})
+    if not isinstance(declared, dict):
+        raise ValueError("the dialect is no object; only one in the descriptor itself is read")
+    strange = set(declared) - {"delimiter", "quoteChar", "doubleQuote", "header", "lineTerminator", "$schema", "caseSensitiveHeader", "csvddfVersion"}
+    if strange:
+        raise ValueError(f"the dialect's {', '.join(sorted(map(str, strange)))[:200]} cannot be read")
+    return declared
+
+
+def _header(resource: "Resource", dialect: dict[str, Any]) -> list[str]:
+    """The first line's cells."""
+    import csv
+
+    if resource.path is None:
+        return []
+    encoding = str(resource.descriptor.get("encoding", "utf-8"))
+    with resource.path.open(encoding="utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding, newline="") as file:
+        line = file.readline(1 << 20)
+    row = next(csv.reader([line], delimiter=str(dialect.get("delimiter", ",")), quotechar=str(dialect.get("quoteChar", '"'))), None)
+    if not row:
+        raise ValueError("the first line holds no column names")
+    return row
+
+
+def _compare(package: "Candidate", resource: "Resource", twin: "Resource", frame: pl.DataFrame, schema: TableSchema) -> None:
+    """Report where the Parquet twin has other rows, other columns or other types than the CSV."""
+    name = resource.name
+    if twin.path is None or resource.path is None:
+        return
+    at, same = 0, True
+    try:
+        for part in batches(twin.path, resource.path.stat().st_size):
+            if not same_kind(part, schema):
+                expected = ", ".join(f"{field['name']} {field.get('type', 'string')}" for field in schema.fields)
+                package.report("twins", [Violation(name, "", None, expected, f"{twin.place}: {dict(part.schema)}"[:500])])
+                return
+            rows = frame.slice(at, part.height)
+            at += part.height
+            found = list(_differing(package, name, rows, part))
+            package.report("twins", found)
+            same = same and not found
+            if len(package.problems.get("twins", ())) > _COMPARED:
+                return
+    except Unreadable as error:
+        package.report("twins", [Violation(name, "", None, "a Parquet file with the CSV's rows", f"{twin.place}: {error}")])
+        return
+    if at != frame.height:
+        package.report("twins", [Violation(name, "", None, f"{frame.height:,} rows, as the CSV has", f"{twin.place}: {at:,} rows")])
+    elif same and package.is_ours and not _printed_alike(resource, twin, schema):
+        package.report("twins", [Violation(
+            name, "", None, f"{resource.place} printed as the build prints it (UTF-8 without mark, LF, quotes only where needed)",
+            "the same values in other bytes",
+        )])
+
+
+def _differing(package: "Candidate", name: str, rows: pl.DataFrame, part: pl.DataFrame) -> Iterator[Violation]:
+    if rows.height < part.height:
+        yield Violation(name, "", None, "no more rows than the CSV has", f"{part.height - rows.height:,} more in the Parquet file")
+        part = part.head(rows.height)
+    for column in part.columns:
+        wrong = rows[column].ne_missing(part[column])
+        if wrong.any():
+            both = rows.with_columns(part[column].alias("__other")).filter(wrong)
+            frame = broken(package, both.head(100), name, column, pl.format("{} as in the Parquet file", printed("__other")))
+            yield from (Violation(*row) for row in frame.iter_rows())
+
+
+def _printed_alike(resource: "Resource", twin: "Resource", schema: TableSchema) -> bool:
+    """Say whether the build would print the twin's rows as the CSV has them."""
+    from datapkg.build.encode import csv_header, csv_lines
+
+    if resource.path is None or twin.path is None:
+        return True
+    with resource.path.open("rb") as file:
+        lines = csv_header(schema)
+        if file.read(len(lines)) != lines:
+            return False
+        for part in batches(twin.path, resource.path.stat().st_size):
+            lines = csv_lines(part.to_dicts(), schema)
+            if file.read(len(lines)) != lines:
+                return False
+        return not file.read(1)

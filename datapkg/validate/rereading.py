@@ -1,0 +1,92 @@
+"""Single values read a second time: quickly from the words around, and in the whole task where those are not enough."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from datapkg.codelists import Codelists
+from datapkg.parse.clauses import Text
+from datapkg.parse.comparators import comparator
+from datapkg.parse.deadlines import Deadline, read_deadlines
+from datapkg.parse.figures import Figure
+from datapkg.parse.quantities import Quantity
+from datapkg.parse.responsibilities import find_notes
+from datapkg.validate.relations import with_parent
+
+if TYPE_CHECKING:
+    from datapkg.validate.candidate import Candidate
+
+Row = dict[str, Any]
+BEFORE, AFTER = 48, 12
+"""So many characters around a figure hold the words that bound it."""
+WHOLE = 300
+"""So many doubtful rows of a table are read in their whole task; a table with more is wrong altogether."""
+
+
+class Rereader:
+    """Reads with this installation's rules and the package's code lists."""
+
+    def __init__(self, package: "Candidate") -> None:
+        self._package = package
+        self._quantities = Codelists.load(package.codelists).quantity_reader
+        self._tasks: dict[str, tuple[list[Quantity], list[Deadline]]] = {}
+
+    def figure(self, text: str) -> Figure | None:
+        """Return the figure that a printed text is, whole."""
+        return self._quantities.printed(text)
+
+    def comparator(self, before: str, text: str, after: str) -> str:
+        """Return the bound that the words around a figure state."""
+        figure = self._quantities.printed(text)
+        vague = figure is not None and figure.vague
+        start = len(before)
+        return comparator(Text(before + text + after), Figure(start, start + len(text), Decimal(0), Decimal(0), None, vague))
+
+    def deadline(self, text: str, year: int | None, kind: str) -> tuple[date, str] | None:
+        """Return the day and precision of a due date's words, standing alone."""
+        head = "须于"
+        found = next((each for each in read_deadlines(Text(f"{head}{text}完成"), year, kind) if each.start == len(head) and each.end - each.start == len(text)), None)
+        return (found.date, found.precision) if found else None
+
+    def quantity_in(self, row: Row) -> Quantity | None:
+        """Return the figure that stands at a row's place when its whole task is read."""
+        return next((each for each in self._read(row)[0] if (each.start, each.end) == (row["start"], row["end"])), None)
+
+    def deadline_in(self, row: Row) -> Deadline | None:
+        """Return the due date that stands at a row's place when its whole task is read."""
+        return next((each for each in self._read(row)[1] if (each.start, each.end) == (row["start"], row["end"])), None)
+
+    def _read(self, row: Row) -> tuple[list[Quantity], list[Deadline]]:
+        key = row["task_id"]
+        if key not in self._tasks:
+            text = Text(row["__text"], find_notes(row["__text"]))
+            deadlines = read_deadlines(text, row["__year"], row["__kind"])
+            heading = f"{row['__section'] or ''}\n{row['__heading'] or ''}"
+            self._tasks[key] = (self._quantities.read(text, heading, row["__kind"], row["__year"], deadlines), deadlines)
+        return self._tasks[key]
+
+
+def rereader(package: "Candidate") -> Rereader:
+    """Return the package's rereader, made once."""
+    if "rereader" not in package.memo:
+        package.memo["rereader"] = Rereader(package)
+    found: Rereader = package.memo["rereader"]
+    return found
+
+
+def in_whole(package: "Candidate", table: str, rows: pl.DataFrame) -> Iterable[Row]:
+    """Yield rows of an annotation table with all that reading their task in whole needs; at most `WHOLE` of them."""
+    from datapkg.validate.frames import ROW
+
+    few = rows[ROW].head(WHOLE)
+    tasks = with_parent(package, "tasks", "sections", "section_id", {"heading": "__section"}).hstack(
+        [with_parent(package, "tasks", "documents", "document_id", {"kind": "__kind"})["__kind"]])
+    own = package.table(table)[few]
+    found = own.join(
+        tasks.select("task_id", pl.col("text").alias("__text"), pl.col("heading").alias("__heading"), "__section", "__kind", pl.col("year").alias("__year")),
+        on="task_id", how="left", maintain_order="left",
+    )
+    return found.iter_rows(named=True)

@@ -1,0 +1,90 @@
+"""What a rule is: a small function that returns the rows that break it, with what people must know to mend them.
+
+A file in `validators/rules/` declares its rules like this:
+
+    @rule(
+        "A range runs upwards", table="quantities",
+        reason="A range whose ends are swapped was misread, and every comparison with it is wrong.",
+        mend="Read the figure again in the task's text; mend the value with an override.",
+    )
+    def range_upwards(package: Candidate) -> Broken:
+        rows = package.table("quantities")
+        return broken(rows.filter(pl.col("value_low") > pl.col("value_high")), "quantities", "value_high", ...)
+
+Its id is the function's name in kebab case.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, Union
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from datapkg.validate.candidate import Candidate
+
+Severity = Literal["error", "warning"]
+
+
+class Violation(NamedTuple):
+    """One place that breaks a rule.
+
+    `table` is a table's name, or a file's path from the package's folder; `key` the row's primary key (its cells joined with
+    `/`), `row 3` (counted from 1, header not counted) in a table without key, or empty for the whole table or file.
+    """
+
+    table: str
+    key: str
+    column: str | None
+    expected: str
+    found: str
+
+
+Broken = Union["pl.DataFrame", Iterable[Violation]]
+"""What a rule returns: violations, or a frame of them with the columns of `Violation`, as `frames.broken` makes it."""
+Check = Callable[["Candidate"], Broken]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `tables` are those it reads: it runs when the package has them all and each fits its schema.
+
+    `general` rules hold for any data package; the others for this project's tables only.
+    """
+
+    id: str
+    title: str
+    reason: str
+    mend: str
+    severity: Severity
+    table: str
+    tables: tuple[str, ...]
+    general: bool
+    check: Check
+
+
+_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def rule(
+    title: str, *, reason: str, mend: str, table: str, reads: Iterable[str] = (), severity: Severity = "error", general: bool = False,
+) -> Callable[[Check], Rule]:
+    """Make a rule of the function below. `table` is where its rows stand (or `*` for any, `descriptor` for the description), `reads` what else it reads."""
+
+    def made(check: Check) -> Rule:
+        identifier = check.__name__.replace("_", "-")
+        if not _ID.fullmatch(identifier):
+            raise ValueError(f"{check.__module__}: {check.__name__} makes no kebab-case rule id")
+        own = () if general or table in ("*", "descriptor") else (table,)
+        return Rule(identifier, title, reason, mend, severity, table, tuple(dict.fromkeys([*own, *reads])), general, check)
+
+    return made
+
+
+def violations(rows: Broken) -> Iterator[Violation]:
+    """Yield the violations that a rule returned, in its order."""
+    if hasattr(rows, "iter_rows"):
+        yield from (Violation(*row) for row in rows.select(Violation._fields).iter_rows())
+    else:
+        yield from rows

@@ -1,0 +1,160 @@
+"""Runs the rules over a package and says what came of each."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from datapkg.errors import DataError, UsageError
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.registry import load_rules
+from datapkg.validate.rule import Rule, Violation, violations
+from datapkg.validate.waivers import Waiver, load_waivers, waive
+
+SHOWN = 200
+"""So many violations of a rule are kept; all are counted."""
+Progress = Callable[[str], None]
+State = Literal["passed", "broken", "skipped", "crashed"]
+
+
+@dataclass
+class Outcome:
+    """What came of one rule: the violations found (the first of them), how many in all, how many a person has waived."""
+
+    rule: Rule
+    state: State
+    violations: list[Violation] = field(default_factory=list)
+    count: int = 0
+    waived: list[tuple[Violation, Waiver]] = field(default_factory=list)
+    why: str = ""
+    seconds: float = 0.0
+
+
+@dataclass
+class Report:
+    """The outcome of every rule, and what is wrong with the waivers themselves."""
+
+    root: Path
+    name: str
+    version: str
+    outcomes: list[Outcome]
+    notes: list[str] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        """The number of violations that forbid a release."""
+        return sum(outcome.count for outcome in self.outcomes if outcome.state == "broken" and outcome.rule.severity == "error")
+
+    @property
+    def warnings(self) -> int:
+        """The number of violations that a person should look at."""
+        return sum(outcome.count for outcome in self.outcomes if outcome.state == "broken" and outcome.rule.severity == "warning")
+
+    @property
+    def waived(self) -> int:
+        """The number of violations that a waiver explains."""
+        return sum(len(outcome.waived) for outcome in self.outcomes)
+
+    @property
+    def crashed(self) -> list[Outcome]:
+        """The rules that could not do their work."""
+        return [outcome for outcome in self.outcomes if outcome.state == "crashed"]
+
+    @property
+    def exit_code(self) -> int:
+        """0 may be released, 1 the data is wrong, 2 some rule could not check."""
+        return 2 if self.crashed else 1 if self.errors else 0
+
+
+def validate(
+    path: Path, only: Iterable[str] = (), previous: Path | None = None, every_page: bool = False, progress: Progress | None = None,
+) -> Report:
+    """Check the package in a folder and return the report.
+
+    `only` names the rules to run; `previous` is the folder of the release before; `every_page` reads every page again, not a
+    sample of a large package. Raises UsageError when there is no package or no such rule.
+    """
+    rules = choose(only)
+    try:
+        package = Candidate.open(path)
+    except DataError as error:
+        return _unopened(path, str(error))
+    package.every_page = every_page
+    package.previous = Candidate.open(previous) if previous else None
+    waivers = load_waivers(package)
+    outcomes = []
+    for rule in rules:
+        if progress:
+            progress(rule.id)
+        outcomes.append(_run(rule, package, waivers))
+    used = {waiver for outcome in outcomes for _, waiver in outcome.waived}
+    if not list(only):
+        _report_waivers(outcomes, package, [waiver for waiver in waivers if waiver not in used])
+    rows = {name: package.table(name).height for name in package.schemas if package.has(name)} if not list(only) else {}
+    descriptor = package.descriptor
+    return Report(package.root, str(descriptor.get("name")), str(descriptor.get("version")), outcomes, package.notes, rows)
+
+
+def choose(only: Iterable[str]) -> list[Rule]:
+    """Return the rules of these ids in their order; all when none is named. Raises UsageError for one that there is not."""
+    rules = load_rules()
+    named = list(only)
+    known = {rule.id: rule for rule in rules}
+    strange = [name for name in named if name not in known]
+    if strange:
+        raise UsageError(f"--rule {strange[0]}: there is no such rule. `datapkg validate --list` names them.")
+    return [known[name] for name in named] if named else list(rules)
+
+
+def _run(rule: Rule, package: Candidate, waivers: list[Waiver]) -> Outcome:
+    started = time.perf_counter()
+    outcome = _checked(rule, package, waivers)
+    outcome.seconds = time.perf_counter() - started
+    return outcome
+
+
+def _checked(rule: Rule, package: Candidate, waivers: list[Waiver]) -> Outcome:
+    try:
+        if not rule.general and not package.is_ours:
+            return Outcome(rule, "skipped", why="it is a rule of this project's own tables")
+        missing = [table for table in rule.tables if not package.has(table)]
+        if missing:
+            return Outcome(rule, "skipped", why=f"table {', '.join(missing)} cannot be used: see the other rules")
+        own = [waiver for waiver in waivers if waiver.rule == rule.id]
+        found = violations(rule.check(package))
+        outcome = Outcome(rule, "passed")
+        rest = waive(found, own, outcome.waived) if own else found
+        outcome.violations = list(islice(rest, SHOWN))
+        outcome.count = len(outcome.violations) + sum(1 for _ in rest)
+        outcome.state = "broken" if outcome.count else "passed"
+    except Exception as error:  # noqa: BLE001 (whatever a rule does wrong is the rule's fault, and the others still run)
+        return Outcome(rule, "crashed", why="".join(traceback.format_exception(error)).strip())
+    return outcome
+
+
+def _report_waivers(outcomes: list[Outcome], package: Candidate, unused: list[Waiver]) -> None:
+    """Add to the rule of the waivers those that nothing needs."""
+    for outcome in outcomes:
+        if outcome.rule.id == "waivers-needed" and outcome.state != "crashed":
+            ran = {each.rule.id for each in outcomes if each.state in ("passed", "broken")}
+            found = [
+                Violation("data/waivers.toml", waiver.key, None, "a violation that it explains", f"{waiver.place}: {waiver.rule} finds nothing there")
+                for waiver in unused if waiver.rule in ran
+            ]
+            outcome.violations += found
+            outcome.count += len(found)
+            outcome.state = "broken" if outcome.count else "passed"
+
+
+def _unopened(path: Path, message: str) -> Report:
+    """The report on a package whose descriptor says nothing: one rule broken, the others not run."""
+    outcomes = [
+        Outcome(rule, "broken", [Violation(path.name or str(path), "", None, "a descriptor that can be read", message)], 1)
+        if rule.id == "descriptor-readable" else Outcome(rule, "skipped", why="the descriptor cannot be read")
+        for rule in load_rules()
+    ]
+    return Report(path, "", "", outcomes)

@@ -1,0 +1,153 @@
+"""Figures: the value is what is printed, the bound is what the words say, and the measure fits."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from datapkg.files import read_csv
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.frames import ROW, broken, together
+from datapkg.validate.relations import with_parent
+from datapkg.validate.rereading import AFTER, BEFORE, in_whole, rereader
+from datapkg.validate.rule import Broken, Violation, rule
+
+_OVERRIDE = "Read the figure in the task's text. If the page is right and the row wrong, write an override (data/overrides/), and report the sentence."
+_GROWTH = r"增长|增加|提高|提升|上升|增幅|增速|增至|同比|完成率|超额|毛入|毛入园|翻|扩大|达标率|比例达|投资|支出|预算"
+_DIMENSION = {"percent": "share", "percentage points": "share", "CNY": "money", "CNY per student per year": "rate", "square metres": "area", "hours": "time"}
+"""What an indicator's unit measures; every other unit counts."""
+_OTHERS = 5
+_FAR = 6.0
+
+
+@rule(
+    "A range runs upwards", table="quantities",
+    reason="A range whose ends are swapped was misread, and every comparison with it is wrong.", mend=_OVERRIDE,
+)
+def range_upwards(package: Candidate) -> Broken:
+    rows = package.table("quantities")
+    wrong = rows.filter((pl.col("value_low") > pl.col("value_high")) | pl.any_horizontal((~pl.col("value_low", "value_high").is_finite())))
+    return broken(package, wrong, "quantities", "value_low, value_high", "value_low ≤ value_high, both finite", pl.format("{}, {}", "value_low", "value_high"))
+
+
+@rule(
+    "The printed figure gives the stored value and unit", table="quantities", reads=["overrides"],
+    reason="`text` is the proof of `value_low`, `value_high` and `unit`: read again, it must give them.", mend=_OVERRIDE,
+)
+def value_as_printed(package: Candidate) -> Broken:
+    rows = package.table("quantities").join(_overridden(package, ["value_low", "value_high", "unit"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
+    texts = rows["text"].unique()
+    figures = [rereader(package).figure(text) for text in texts]
+    read = pl.DataFrame(
+        {"text": texts, "__low": [float(each.low) if each else None for each in figures], "__high": [float(each.high) if each else None for each in figures],
+         "__unit": [each.unit if each else None for each in figures], "__read": [each is not None for each in figures]},
+        schema={"text": pl.String(), "__low": pl.Float64(), "__high": pl.Float64(), "__unit": pl.String(), "__read": pl.Boolean()},
+    )
+    both = rows.join(read, on="text", how="left", maintain_order="left")
+    same = (pl.col("value_low") == pl.col("__low")) & (pl.col("value_high") == pl.col("__high")) & pl.col("unit").eq_missing(pl.col("__unit"))
+    wrong = both.filter(~(same.fill_null(value=False) & pl.col("__read")))
+    expected = pl.format("{} to {}, unit {}: {} read again", *[pl.col(name).cast(pl.String).fill_null("none") for name in ("__low", "__high", "__unit")], "text")
+    return broken(package, wrong, "quantities", "value_low, value_high, unit", expected, pl.format("{} to {}, unit {}", "value_low", "value_high", pl.col("unit").fill_null("none")))
+
+
+@rule(
+    "The bound agrees with the words around", table="quantities", reads=["tasks", "documents", "sections", "overrides"],
+    reason="不少于 100 所 is a floor, not a number: a bound that the words do not state changes the promise.", mend=_OVERRIDE,
+)
+def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
+    rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text"})
+    first = (pl.col("start") - BEFORE).clip(0)
+    rows = rows.select(
+        ROW, "quantity_id", "text", "comparator", pl.col("__text").str.slice(first, pl.col("start") - first).alias("__before"),
+        pl.col("__text").str.slice(pl.col("end"), AFTER).alias("__after"),
+    ).join(_overridden(package, ["comparator"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
+    around = ["__before", "text", "__after"]
+    windows = rows.select(around).unique(maintain_order=True)
+    reader = rereader(package)
+    read = windows.with_columns(pl.Series("__read", [reader.comparator(*window) for window in windows.iter_rows()], dtype=pl.String()))
+    doubtful = rows.join(read, on=around, how="left", maintain_order="left").filter(pl.col("__read") != pl.col("comparator"))
+    for row in in_whole(package, "quantities", doubtful):
+        found = reader.quantity_in(row)
+        if found is None or found.comparator != row["comparator"]:
+            yield Violation("quantities", row["quantity_id"], "comparator", f"{found.comparator if found else 'no figure'}, by the words around {row['text']}", row["comparator"])
+
+
+@rule(
+    "A share lies between 0 and 100", table="quantities", reads=["tasks"],
+    reason="No part is more than the whole; only growth and gross rates pass 100 %.", mend=_OVERRIDE,
+)
+def share_in_bounds(package: Candidate) -> Broken:
+    rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text"}).filter((pl.col("dimension") == "share") & (pl.col("unit") != "‰") & (pl.col("value_high") > 100))
+    before = pl.col("__text").str.slice((pl.col("start") - 40).clip(0), pl.min_horizontal(pl.col("start"), 40) + pl.col("end") - pl.col("start") + 10)
+    return broken(package, rows.filter(~before.str.contains(_GROWTH).fill_null(value=False)), "quantities", "value_high", "at most 100, unless the words tell of growth or a gross rate")
+
+
+@rule(
+    "A unit has the dimension of the code list", table="quantities", reads=["units"],
+    reason="Only figures of one dimension can be compared.", mend="Correct the unit's dimension in data/codelists/units.csv, or mend the row with an override.",
+)
+def unit_dimension(package: Candidate) -> Broken:
+    rows = package.table("quantities").join(package.table("units").select("unit", pl.col("dimension").alias("__dimension")), on="unit", how="left", maintain_order="left")
+    per_head = (pl.col("__dimension") == "money") & (pl.col("dimension") == "rate")
+    bare = pl.col("unit").is_null() & ~pl.col("dimension").is_in(["count", "other"])
+    wrong = rows.filter(((pl.col("__dimension") != pl.col("dimension")) & ~per_head) | bare)
+    return broken(package, wrong, "quantities", "dimension", pl.format("{}, as {} has it", pl.col("__dimension").fill_null("count or other"), pl.col("unit").fill_null("a figure without unit")))
+
+
+@rule(
+    "A unit is in the code list", table="quantities", reads=["units"], severity="warning",
+    reason="A unit that nobody has seen may be a word misread, and has no dimension.", mend="Add the unit to data/codelists/units.csv if it is one.",
+)
+def unit_known(package: Candidate) -> Broken:
+    rows = package.table("quantities").join(package.table("units").select("unit"), on="unit", how="anti", maintain_order="left").filter(pl.col("unit").is_not_null())
+    return broken(package, rows, "quantities", "unit", "a unit of the code list")
+
+
+@rule(
+    "An indicator's unit and dimension fit its code-list row", table="quantities", reads=["indicators"],
+    reason="A share of kindergartens and a number of them are two things: one indicator holds figures of one measure.",
+    mend="Mend indicator_id with an override, or the indicator's `unit` and `match_units` in data/codelists/indicators.csv.",
+)
+def indicator_fits(package: Candidate) -> Broken:
+    lists = {row["indicator_id"]: set(row["match_units"].split("|")) for row in read_csv(package.codelists / "indicators.csv", ("indicator_id", "match_units"))}
+    known = package.table("indicators").select("indicator_id", pl.col("unit").replace_strict(_DIMENSION, default="count", return_dtype=pl.String()).alias("__dimension"))
+    rows = package.table("quantities").filter(pl.col("indicator_id").is_not_null()).join(known, on="indicator_id", how="left", maintain_order="left")
+    units = rows.select("indicator_id", "unit").unique()
+    odd = units.filter(pl.Series([(unit or "") not in lists.get(indicator, {unit or ""}) for indicator, unit in units.iter_rows()], dtype=pl.Boolean()))
+    measured = broken(package, rows.filter(pl.col("dimension") != pl.col("__dimension")), "quantities", "dimension", pl.format("{}, as {} is measured", "__dimension", "indicator_id"))
+    printed = rows.join(odd, on=["indicator_id", "unit"], how="semi", nulls_equal=True, maintain_order="left")
+    return together(measured, broken(package, printed, "quantities", "unit", pl.format("a unit in which {} is counted", "indicator_id")))
+
+
+@rule(
+    "The words that name what is counted stand in the task", table="quantities", reads=["tasks", "sections", "overrides"],
+    reason="`indicator` quotes the text; words that are not there were made up.", mend=_OVERRIDE,
+)
+def indicator_in_text(package: Candidate) -> Broken:
+    rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text", "section_id": "section_id"}).join(
+        _overridden(package, ["indicator"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
+    here = pl.col("__text").str.contains(pl.col("indicator"), literal=True)
+    doubtful = rows.filter(~here.fill_null(value=False)).join(package.table("sections").select("section_id", pl.col("heading").alias("__heading")), on="section_id", how="left", maintain_order="left")
+    bare = pl.concat_str([pl.col("__heading").fill_null(""), pl.col("__text").fill_null("")], separator="\n").str.replace_all(r"\s", "")
+    wrong = doubtful.filter(~bare.str.contains(pl.col("indicator").str.replace_all(r"\s", ""), literal=True))
+    return broken(package, wrong, "quantities", "indicator", "words of the task or its section's heading")
+
+
+@rule(
+    "A figure is not far from all other cities'", table="quantities", severity="warning",
+    reason="A figure a thousand times the others' is a slip of the page, or 万 misread.", mend="Read the sentence. If it stands so on the page, leave it; else write a correction or an override.",
+)
+def outlier(package: Candidate) -> Broken:
+    rows = package.table("quantities").filter(pl.col("indicator_id").is_not_null() & (pl.col("value_low") > 0)).with_columns(pl.col("value_low").log10().alias("__log"))
+    each = ["indicator_id", "unit", "role"]
+    rows = rows.with_columns(pl.col("__log").median().over(each).alias("__middle"), pl.col("bureau_id").n_unique().over(each).alias("__cities"))
+    rows = rows.with_columns((pl.col("__log") - pl.col("__middle")).abs().alias("__off")).with_columns(pl.col("__off").median().over(each).alias("__spread"))
+    far = rows.filter((pl.col("__cities") >= _OTHERS) & (pl.col("__off") > pl.max_horizontal(pl.col("__spread") * _FAR, 1.5)))
+    expected = pl.format("about {}, the middle of {} cities", (10 ** pl.col("__middle")).round_sig_figs(3), "__cities")
+    return broken(package, far, "quantities", "value_low", expected)
+
+
+def _overridden(package: Candidate, columns: list[str]) -> pl.DataFrame:
+    """The keys of the figures of which a person has mended one of these columns."""
+    return package.table("overrides").filter((pl.col("table") == "quantities") & pl.col("column").is_in(columns)).select("key")
+
+

@@ -1,0 +1,119 @@
+"""Ids: each follows from its parent's and from its place, so that it can be cited for years."""
+
+import polars as pl
+
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.frames import broken, together
+from datapkg.validate.relations import ANNOTATIONS, parent_rows, with_parent
+from datapkg.validate.rule import Broken, rule
+
+_LETTERS = {"quantities": "q", "citations": "c", "deadlines": "d", "responsibilities": "r"}
+_BUILD = "Build the package again: ids and places are given by the build, never by hand."
+
+
+def _numbered(prefix: pl.Expr, letter: str, number: pl.Expr, width: int) -> pl.Expr:
+    return pl.concat_str([prefix, pl.lit(f"-{letter}"), number.cast(pl.String).str.zfill(width)])
+
+
+@rule(
+    "A page's id begins with its bureau's", table="pages",
+    reason="The id tells whose page it is; a page of another bureau's number is cited as that bureau's.", mend=_BUILD,
+)
+def page_id_of_bureau(package: Candidate) -> Broken:
+    bureau = pl.col("bureau_id").fill_null("000000")
+    rows = package.table("pages").filter(pl.col("page_id").str.slice(0, 6) != bureau)
+    return broken(package, rows, "pages", "page_id", pl.format("{}-p-…", bureau))
+
+
+@rule(
+    "A page's id follows from its address or bytes", table="pages",
+    reason="A page must keep its id from build to build, so that its rows can be cited.", mend=_BUILD,
+)
+def page_id_of_bytes(package: Candidate) -> Broken:
+    rows = package.table("pages").filter(pl.col("url").is_null() & (pl.col("page_id").str.slice(9) != pl.col("sha256").str.slice(0, 12)))
+    return broken(package, rows, "pages", "page_id", pl.format("…-p-{}, of its sha256", pl.col("sha256").str.slice(0, 12)))
+
+
+@rule(
+    "A document's id names bureau, year and kind", table="documents", reads=["pages"],
+    reason="The id is how people cite a plan: it must say whose, of which year, and whether plan or summary.", mend=_BUILD,
+)
+def document_id_of_page(package: Candidate) -> Broken:
+    rows = with_parent(package, "documents", "pages", "page_id", {"bureau_id": "__bureau", "page_id": "__page"})
+    stem = pl.concat_str([
+        pl.col("__bureau").fill_null("000000"), pl.col("year").fill_null(0).cast(pl.String).str.zfill(4), pl.col("kind")], separator="-")
+    tail = pl.col("document_id").str.slice(stem.str.len_chars())
+    wrong = rows.filter(~pl.col("document_id").str.starts_with(stem) | ~tail.str.contains("^(-[0-9a-f]{6})?$"))
+    return broken(package, wrong, "documents", "document_id", stem)
+
+
+@rule(
+    "The id of a section or task is its document's and its place", table="sections", reads=["tasks"],
+    reason="Ids are put together from the document's id and the place in it: s03 is the third section.", mend=_BUILD,
+)
+def outline_ids(package: Candidate) -> Broken:
+    found = []
+    for table, key, letter, width in (("sections", "section_id", "s", 2), ("tasks", "task_id", "t", 3)):
+        expected = _numbered(pl.col("document_id"), letter, pl.col("ordinal"), width)
+        found.append(broken(package, package.table(table).filter(pl.col(key) != expected), table, key, expected))
+    tasks = package.table("tasks")
+    strange = tasks.filter(~pl.col("section_id").str.starts_with(pl.col("document_id") + "-s"))
+    return together(*found, broken(package, strange, "tasks", "section_id", pl.format("a section of {}", "document_id")))
+
+
+@rule(
+    "The id of an annotation is its task's and its place", table="tasks", reads=list(ANNOTATIONS),
+    reason="Ids are put together from the task's id and the place in it: q02 is its second figure.", mend=_BUILD,
+)
+def annotation_ids(package: Candidate) -> Broken:
+    found = []
+    for table, key in ANNOTATIONS.items():
+        place = pl.int_range(1, pl.len() + 1).over("task_id")
+        expected = _numbered(pl.col("task_id"), _LETTERS[table], place, 2)
+        found.append(broken(package, package.table(table).with_columns(expected.alias("__expected")).filter(pl.col(key) != pl.col("__expected")), table, key, pl.col("__expected")))
+    return together(*found)
+
+
+@rule(
+    "Ordinals count 1, 2, 3 … in the order of the rows", table="documents", reads=["sections", "tasks", "responsibilities"],
+    reason="A gap is a row lost, a repeat a row doubled; out of order, the document cannot be read from its rows.", mend=_BUILD,
+)
+def ordinals_run(package: Candidate) -> Broken:
+    found = []
+    for table, parent in (("documents", "page_id"), ("sections", "document_id"), ("tasks", "document_id"), ("responsibilities", "task_id")):
+        place = pl.int_range(1, pl.len() + 1).over(parent).alias("__place")
+        wrong = package.table(table).with_columns(place).filter(pl.col("ordinal") != pl.col("__place"))
+        found.append(broken(package, wrong, table, "ordinal", pl.format("{}, its place within its {}", "__place", pl.lit(parent.removesuffix("_id")))))
+    return together(*found)
+
+
+@rule(
+    "Rows stand in the order of what they belong to", table="tasks",
+    reads=["pages", "documents", "sections", "task_themes", *ANNOTATIONS],
+    reason="The same package must have the same bytes: tables are in reading order, parent by parent.", mend=_BUILD,
+)
+def rows_in_order(package: Candidate) -> Broken:
+    found = []
+    links = [("documents", "pages", "page_id"), ("sections", "documents", "document_id"), ("tasks", "sections", "section_id")]
+    for table, parent, on in links + [(table, "tasks", "task_id") for table in (*ANNOTATIONS, "task_themes")]:
+        rows = parent_rows(package, table, parent, on)
+        wrong = package.table(table).filter((rows < rows.shift(1)).fill_null(value=False))
+        found.append(broken(package, wrong, table, on, f"a row behind those of the {parent} before it", pl.col(on)))
+    return together(*found)
+
+
+@rule(
+    "What a row repeats of its parent is the parent's", table="tasks", reads=["pages", "documents", "sections", "task_themes", *ANNOTATIONS],
+    reason="bureau_id and year stand in every table, so that tables can be compared without joins; they must not disagree.", mend=_BUILD,
+)
+def repeated_columns(package: Candidate) -> Broken:
+    found = []
+    links = [("documents", "pages", "page_id", ["bureau_id"]), ("tasks", "documents", "document_id", ["bureau_id", "year"]), ("tasks", "sections", "section_id", ["document_id"])]
+    links += [(table, "tasks", "task_id", ["bureau_id", "year"]) for table in (*ANNOTATIONS, "task_themes")]
+    for table, parent, on, columns in links:
+        rows = with_parent(package, table, parent, on, {column: f"__{column}" for column in columns})
+        for column in columns:
+            wrong = rows.filter(pl.col(column).ne_missing(pl.col(f"__{column}")))
+            if wrong.height:
+                found.append(broken(package, wrong, table, column, pl.format("{}, as its row of {} has it", pl.col(f"__{column}").cast(pl.String).fill_null("null"), pl.lit(parent))))
+    return together(*found) if found else []

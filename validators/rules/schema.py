@@ -1,0 +1,148 @@
+"""What the schemas promise: columns, types, constraints, keys; and that CSV and Parquet hold the same."""
+
+from collections.abc import Callable, Iterator
+
+import polars as pl
+
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.frames import broken, key_of, printed, together
+from datapkg.validate.rule import Broken, Rule, Violation, rule
+
+_ROWS = 1000
+
+
+@rule(
+    "Every schema can be read", table="descriptor", general=True,
+    reason="A table without a readable schema is checked by nothing.",
+    mend="Mend the Table Schema where the message says.",
+)
+def schema_readable(package: Candidate) -> Broken:
+    return _found(package, "schema-readable")
+
+
+@rule(
+    "Every table can be read", table="*", general=True,
+    reason="A file that one reader cannot read is lost for its users, whatever others make of it.",
+    mend="Build the package again. If it was edited: save it as UTF-8, every row with as many cells as the header, quotes doubled inside quotes.",
+)
+def table_readable(package: Candidate) -> Broken:
+    return _found(package, "table-readable")
+
+
+@rule(
+    "A table has its schema's columns", table="*", general=True,
+    reason="Programs name columns; one that is missing, new or elsewhere breaks them.",
+    mend="Build the package again, or change the schema together with the table.",
+)
+def columns(package: Candidate) -> Broken:
+    return _found(package, "columns")
+
+
+@rule(
+    "A cell is of its column's type", table="*", general=True,
+    reason="One word among the numbers makes a column of numbers unreadable.",
+    mend="Correct the cell at its source, and build again.",
+)
+def column_type(package: Candidate) -> Broken:
+    return _found(package, "column-type")
+
+
+@rule(
+    "CSV and Parquet hold the same rows", table="*", general=True,
+    reason="Two users who load the two forms of one table must get the same numbers.",
+    mend="Build the package again: both files are written from the same rows.",
+)
+def twins(package: Candidate) -> Broken:
+    return _found(package, "twins")
+
+
+def _found(package: Candidate, rule_id: str) -> list[Violation]:
+    for name in package.schemas:
+        package.has(name)
+    return package.problems.get(rule_id, [])
+
+
+def _constraint(constraint: str, title: str, reason: str, mend: str) -> Rule:
+    def check(package: Candidate) -> Iterator[Violation]:
+        for name in package.schemas:
+            for failure in package.failures(name):
+                if failure.constraint == constraint:
+                    yield from _rows(package, name, failure.column, failure.rows, _asked(constraint, failure.asked))
+
+    check.__name__ = "constraint_" + "".join(f"_{char.lower()}" if char.isupper() else char for char in constraint)
+    check.__module__ = __name__
+    return rule(title, reason=reason, mend=mend, table="*", general=True)(check)
+
+
+def _asked(constraint: str, value: str) -> str:
+    words: dict[str, Callable[[str], str]] = {
+        "required": lambda _: "a value", "unique": lambda _: "a value that no other row has", "enum": lambda value: f"one of {value}",
+        "pattern": lambda value: f"text of the form {value}", "minimum": lambda value: f"at least {value}", "maximum": lambda value: f"at most {value}",
+        "minLength": lambda value: f"at least {value} characters", "maxLength": lambda value: f"at most {value} characters",
+    }
+    return words[constraint](value)
+
+
+def _rows(package: Candidate, name: str, column: str, rows: list[int], expected: str) -> Iterator[Violation]:
+    frame = package.table(name)[rows[:_ROWS]]
+    yield from (Violation(*row) for row in broken(package, frame, name, column, expected).iter_rows())
+    if len(rows) > _ROWS:
+        yield Violation(name, "", column, expected, f"{len(rows) - _ROWS:,} more rows")
+
+
+_AT_SOURCE = "Correct the cell at its source (a portal, a correction, a code list, an override), and build again."
+constraint_required = _constraint("required", "A required cell has a value", "The column's meaning depends on it.", _AT_SOURCE)
+constraint_unique = _constraint("unique", "A unique cell is unlike all others", "Rows are cited by it: it must name one.", "Remove the row that is there twice, and build again.")
+constraint_enum = _constraint("enum", "A coded cell has one of its codes", "Whoever counts by the code would miss the row.", _AT_SOURCE)
+constraint_pattern = _constraint("pattern", "A cell has its column's form", "Ids and digests are taken apart and compared by their form.", _AT_SOURCE)
+constraint_minimum = _constraint("minimum", "A number is not below its column's bound", "The bound says what is possible.", _AT_SOURCE)
+constraint_maximum = _constraint("maximum", "A number is not above its column's bound", "The bound says what is possible.", _AT_SOURCE)
+constraint_min_length = _constraint("minLength", "A text is not too short", "An empty text is no value; null is the empty cell.", _AT_SOURCE)
+constraint_max_length = _constraint("maxLength", "A text is not too long", "The bound says what is possible.", _AT_SOURCE)
+
+
+@rule(
+    "A primary key names one row", table="*", general=True,
+    reason="Rows are cited, joined and compared by their key.",
+    mend="Remove the row that is there twice, or complete its key, and build again.",
+)
+def primary_key(package: Candidate) -> Broken:
+    found = []
+    for name, schema in package.schemas.items():
+        if not schema.key or not package.readable(name):
+            continue
+        frame = package.table(name)
+        lone = schema.fields[schema.columns.index(schema.key[0])].get("constraints", {}).get("unique") and len(schema.key) == 1
+        if not lone:
+            frame = frame.filter(pl.struct(schema.key).is_duplicated() | pl.any_horizontal(pl.col(*schema.key).is_null()))
+            found.append(broken(package, frame, name, ", ".join(schema.key), "a key, whole, that no other row has", key_of(package, name)))
+    return together(*found) if found else []
+
+
+@rule(
+    "A reference names a row that exists", table="*", general=True,
+    reason="A row that belongs to nothing is lost in every join.",
+    mend="Correct the reference, or restore the row that it names, and build again.",
+)
+def foreign_key(package: Candidate) -> Broken:
+    from datapkg.validate.relations import parent_rows
+
+    found: list[pl.DataFrame] = []
+    unknown: list[Violation] = []
+    for name, schema in package.schemas.items():
+        for key in schema.descriptor["foreignKeys"]:
+            other = key["reference"]["resource"] or name
+            own, theirs = key["fields"], key["reference"]["fields"]
+            if other not in package.schemas or not set(theirs) <= set(package.schemas[other].columns):
+                unknown.append(Violation(f"the schema of {name}", "", ", ".join(own), "a reference to a table and columns that exist", f"{other}: {', '.join(theirs)}"))
+            elif package.readable(name) and package.readable(other):
+                frame = package.table(name)
+                if len(own) == 1:
+                    rows = parent_rows(package, name, other, own[0], theirs[0])
+                    lost = frame.filter(rows.is_null() & frame[own[0]].is_not_null())
+                else:
+                    lost = frame.filter(pl.all_horizontal(pl.col(*own).is_not_null())).join(package.table(other).select(theirs), left_on=own, right_on=theirs, how="anti")
+                value = pl.concat_str([printed(column) for column in own], separator="/")
+                found.append(broken(package, lost, name, ", ".join(own), f"a row of {other}", value))
+    return unknown or (together(*found) if found else [])
+

@@ -1,0 +1,77 @@
+"""Table Schemas compiled into pandera schemas on polars: nothing about a column is declared a second time."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandera.polars as pa
+import polars as pl
+
+from datapkg.schema import TableSchema
+from datapkg.validate.types import dtype_of
+
+CONSTRAINTS = ("required", "unique", "enum", "pattern", "minimum", "maximum", "minLength", "maxLength")
+"""The constraints of the Table Schema standard that are compiled."""
+_NULLS, _TWICE = "not_nullable", "field_uniqueness"
+
+
+def compile_schema(schema: TableSchema) -> pa.DataFrameSchema:
+    """Return the pandera schema of a table: its columns in order, with types and constraints. It takes a DataFrame, no LazyFrame.
+
+    Raises ValueError, naming the field, for a constraint that cannot be compiled.
+    """
+    columns = {field["name"]: _column(field) for field in schema.fields}
+    return pa.DataFrameSchema(columns, strict="filter", ordered=False, name=schema.name)
+
+
+def _column(field: dict[str, Any]) -> pa.Column:
+    constraints = field.get("constraints", {})
+    strange = sorted(set(constraints) - set(CONSTRAINTS))
+    if strange:
+        raise ValueError(f"{field['name']}: the constraint {', '.join(strange)} is not known; one of {', '.join(CONSTRAINTS)}")
+    kind = dtype_of(field)
+    return pa.Column(
+        kind, [check for name in constraints if (check := _check(name, constraints[name], field, kind))],
+        nullable=not constraints.get("required", False), unique=bool(constraints.get("unique", False)),
+    )
+
+
+def _check(name: str, value: Any, field: dict[str, Any], kind: pl.DataType) -> pa.Check | None:
+    try:
+        match name:
+            case "enum":
+                return pa.Check.isin([_value(each, kind) for each in value], error="enum")
+            case "pattern":
+                whole = f"^(?:{value})$"
+                pl.Series([""]).str.contains(whole)  # a pattern that polars cannot compile is known now, not at the first row
+                return pa.Check.str_matches(whole, error="pattern")
+            case "minimum":
+                return pa.Check.ge(_value(value, kind), error="minimum")
+            case "maximum":
+                return pa.Check.le(_value(value, kind), error="maximum")
+            case "minLength":
+                return pa.Check.str_length(min_value=int(value), error="minLength")
+            case "maxLength":
+                return pa.Check.str_length(max_value=int(value), error="maxLength")
+    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        raise ValueError(f"{field['name']}: the constraint {name} {str(value)[:100]!r} cannot be checked ({str(error)[:200]})") from error
+    return None
+
+
+def _value(value: Any, kind: pl.DataType) -> Any:
+    """A constraint's value in its column's type, as the standard writes it in JSON: a number, or the text of a date."""
+    found = pl.Series([value if isinstance(value, str) else str(value)]).cast(kind, strict=True) if kind != pl.String else pl.Series([str(value)])
+    return found[0]
+
+
+def failures(frame: pl.DataFrame, schema: TableSchema) -> Iterator[tuple[str, str, list[int], str]]:
+    """Yield what breaks a table's constraints: the constraint, the column, the rows (from 0), and what the constraint asks for."""
+    try:
+        compile_schema(schema).validate(frame.select(schema.columns), lazy=True)
+        return
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases
+    asked = {field["name"]: field.get("constraints", {}) for field in schema.fields}
+    for (column, check), rows in cases.group_by("column", "check", maintain_order=True):
+        constraint = {_NULLS: "required", _TWICE: "unique"}.get(str(check), str(check))
+        indices = [index for index in rows["index"].to_list() if index is not None]
+        yield constraint, str(column), indices, str(asked.get(str(column), {}).get(constraint, ""))
