@@ -34,6 +34,16 @@ def load_overrides(folder: Path, schemas: Mapping[str, TableSchema]) -> Override
     return found
 
 
+def published_overrides(rows: Iterable[Mapping[str, Any]], schemas: Mapping[str, TableSchema]) -> Overrides:
+    """Return the overrides that a published `overrides` table tells of. Raises DataError for one that can be none."""
+    found: Overrides = {}
+    for row in rows:
+        place = f"overrides, {row['table']}/{row['key']}/{row['column']}"
+        entry = {name: row[name] for name in _KEYS} | {"place": place, "typed": _typed(row["value"], _field(row, schemas, place), place)}
+        found.setdefault((row["table"], row["key"]), []).append(entry)
+    return found
+
+
 def _field(entry: Mapping[str, Any], schemas: Mapping[str, TableSchema], place: str) -> Mapping[str, Any]:
     schema = schemas.get(entry["table"])
     field = next((field for field in schema.fields if field["name"] == entry["column"]), None) if schema else None

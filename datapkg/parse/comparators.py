@@ -20,15 +20,20 @@ _AFTER = [
 ]
 
 
+_REACH, _BEHIND = 32, 10
+
+
 def comparator(text: Text, figure: Figure) -> str:
     """Return `ge`, `gt`, `le`, `lt`, `approx` or `eq`: words before the number rule, then words behind it, then 余 and 多 in it."""
-    whole = text.text
-    before = text.before(figure.start, 32)
-    after = whole[figure.end:figure.end + 10]
+    return bound(text.before(figure.start, _REACH), text.text[figure.end:figure.end + _BEHIND], figure.vague)
+
+
+def bound(before: str, after: str, vague: bool) -> str:
+    """Return the bound of a figure between the words of its clause before it and the words behind it; `vague` when 余 or 多 stands in it."""
     first = next((name for name, words in _BEFORE if words.search(before)), None)
     behind = next((name for name, words in _AFTER if words.match(after)), None)
     if first in ("ge", "gt", "le", "lt"):
         return first
     if behind:
         return behind
-    return "approx" if first or figure.vague else "eq"
+    return "approx" if first or vague else "eq"

@@ -1,5 +1,118 @@
-"""Rows read a second time from the page's published text."""
+"""Rows read a second time: from the page's published text, with the reading rules and code lists of this installation."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from datapkg.build.overrides import apply_overrides, published_overrides
+from datapkg.codelists import Codelists
+from datapkg.parse.plan import PARSED_TABLES, parse_page
+from datapkg.paths import data_root
+from datapkg.read.page import Page, read_text
+from datapkg.validate.rule import Violation
+
+if TYPE_CHECKING:
+    from datapkg.validate.candidate import Candidate
+
+SAMPLE = 100
+"""So many pages of a larger package are read again; which ones follows from their ids."""
+_PACKAGE = Path(__file__).resolve().parent.parent
+_HEAD = ("title", "issuing_body", "document_number", "index_number", "issued_on", "published_on", "page_kind", "body_start", "body_end", "notice")
+Row = dict[str, Any]
 
 
 def reading_rules() -> str:
-    return ""
+    """Return the digest of all that decides how a page is read: the code of `read` and `parse`, and the code lists."""
+    digest = hashlib.sha256()
+    code = sorted([*_PACKAGE.glob("*.py"), *(_PACKAGE / "read").rglob("*.py"), *(_PACKAGE / "parse").rglob("*.py")])
+    for path in [*code, *sorted((data_root() / "codelists").glob("*.csv"))]:
+        digest.update(f"{path.name}\n".encode() + path.read_bytes())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def differences(package: "Candidate") -> Iterator[Violation]:
+    """Yield where the rows of a page are not what its text gives. Of a large package a sample of pages is read, unless all are asked for."""
+    codelists = Codelists.load(package.codelists)
+    overrides = published_overrides(package.table("overrides").iter_rows(named=True), package.schemas)
+    pages = package.table("pages").filter(pl.col("text").is_not_null())
+    if pages.height > SAMPLE and not package.every_page:
+        package.notes.append(f"{SAMPLE} of {pages.height:,} pages were read again; --every-page reads all of them.")
+        pages = pages.with_columns(pl.col("sha256").str.slice(32).alias("__lot")).sort("__lot").head(SAMPLE).drop("__lot")
+    published = _by_page(package, pages["page_id"])
+    for row in pages.iter_rows(named=True):
+        own = published.get(row["page_id"], {})
+        page = _page(row)
+        tables = parse_page(page, codelists, _taken(own.get("documents", [])))
+        tables["pages"] = [{**tables["pages"][0], "text": row["text"]}]
+        apply_overrides({name: tables[name] for name in PARSED_TABLES if name != "findings"}, overrides, package.schemas)
+        for name in PARSED_TABLES:
+            if name == "pages":
+                yield from _head(row, page)
+            elif name != "findings":
+                yield from _compared(name, package.schemas[name].key, tables[name], own.get(name, []))
+
+
+def _page(row: Row) -> Page:
+    text, start = row["text"], row["body_start"]
+    notice_end = start
+    if row["notice"] and (at := text.find(row["notice"], start)) >= 0:
+        notice_end = at + len(row["notice"])
+    names = ("page_id", "bureau_id", "media_type", "sha256", "text", "url", "title", "issuing_body", "document_number", "index_number",
+             "issued_on", "published_on", "retrieved_on", "duplicate_of", "page_kind", "body_start", "body_end")
+    return Page(**{name: row[name] for name in names}, notice_end=notice_end)
+
+
+def _head(row: Row, page: Page) -> Iterator[Violation]:
+    """What a text capture prints above and below its body can be read again; what an HTML page tells in its markup cannot."""
+    if page.media_type != "text/plain":
+        return
+    again = read_text(page.text, page.page_id, page.sha256, page.bureau_id).row()
+    for name in _HEAD:
+        if again[name] != row[name]:
+            yield Violation("pages", row["page_id"], name, _short(again[name]), _short(row[name]))
+
+
+def _taken(documents: list[Row]) -> frozenset[str]:
+    """The ids that other pages' documents had first: those that this page's documents go without."""
+    own = {row["document_id"] for row in documents}
+    stems = {"-".join(identifier.split("-")[:3]) for identifier in own}
+    return frozenset(stems - own)
+
+
+def _by_page(package: "Candidate", pages: pl.Series) -> dict[str, dict[str, list[Row]]]:
+    """The published rows of some pages, by page and table."""
+    found: dict[str, dict[str, list[Row]]] = {page: {} for page in pages}
+    documents = package.table("documents").filter(pl.col("page_id").is_in(pages.implode()))
+    owner = dict(documents.select("document_id", "page_id").iter_rows())
+    keys = documents.select("document_id")
+    tasks = package.table("tasks").join(keys, on="document_id", how="semi", maintain_order="left")
+    owner |= {task: owner[document] for task, document in tasks.select("task_id", "document_id").iter_rows()}
+    for name in PARSED_TABLES:
+        if name in ("pages", "findings"):
+            continue
+        by = "document_id" if "document_id" in package.schemas[name].columns else "task_id"
+        rows = package.table(name)
+        chosen = rows.join(keys if by == "document_id" else tasks.select("task_id"), on=by, how="semi", maintain_order="left")
+        for row in chosen.select(package.schemas[name].columns).iter_rows(named=True):
+            found[owner[row[by]]].setdefault(name, []).append(row)
+    return found
+
+
+def _compared(table: str, key: tuple[str, ...], read: list[Row], published: list[Row]) -> Iterator[Violation]:
+    again, given = ({"/".join(str(row[column]) for column in key): row for row in rows} for rows in (read, published))
+    for name in again.keys() - given.keys():
+        yield Violation(table, name, None, "a row, as the page's text gives it", "none")
+    for name in given.keys() - again.keys():
+        yield Violation(table, name, None, "no row: the page's text does not give it", _short(given[name].get("text") or name))
+    for name in given.keys() & again.keys():
+        for column, value in again[name].items():
+            if value != given[name][column]:
+                yield Violation(table, name, column, _short(value), _short(given[name][column]))
+
+
+def _short(value: object) -> str:
+    text = "null" if value is None else str(value)
+    return text if len(text) <= 120 else text[:117] + "…"

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from datapkg.codelists import Codelists
 from datapkg.parse.clauses import Text
-from datapkg.parse.comparators import comparator
 from datapkg.parse.deadlines import Deadline, read_deadlines
 from datapkg.parse.figures import Figure
 from datapkg.parse.quantities import Quantity
@@ -20,9 +18,7 @@ if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
 Row = dict[str, Any]
-BEFORE, AFTER = 48, 12
-"""So many characters around a figure hold the words that bound it."""
-WHOLE = 300
+WHOLE = 20_000
 """So many doubtful rows of a table are read in their whole task; a table with more is wrong altogether."""
 
 
@@ -37,13 +33,6 @@ class Rereader:
     def figure(self, text: str) -> Figure | None:
         """Return the figure that a printed text is, whole."""
         return self._quantities.printed(text)
-
-    def comparator(self, before: str, text: str, after: str) -> str:
-        """Return the bound that the words around a figure state."""
-        figure = self._quantities.printed(text)
-        vague = figure is not None and figure.vague
-        start = len(before)
-        return comparator(Text(before + text + after), Figure(start, start + len(text), Decimal(0), Decimal(0), None, vague))
 
     def deadline(self, text: str, year: int | None, kind: str) -> tuple[date, str] | None:
         """Return the day and precision of a due date's words, standing alone."""

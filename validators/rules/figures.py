@@ -5,16 +5,23 @@ from collections.abc import Iterator
 import polars as pl
 
 from datapkg.files import read_csv
+from datapkg.parse.comparators import bound
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import ROW, broken, together
 from datapkg.validate.relations import with_parent
-from datapkg.validate.rereading import AFTER, BEFORE, in_whole, rereader
+from datapkg.validate.rereading import in_whole, rereader
 from datapkg.validate.rule import Broken, Violation, rule
 
 _OVERRIDE = "Read the figure in the task's text. If the page is right and the row wrong, write an override (data/overrides/), and report the sentence."
 _GROWTH = r"增长|增加|提高|提升|上升|增幅|增速|增至|同比|完成率|超额|毛入|毛入园|翻|扩大|达标率|比例达|投资|支出|预算"
 _DIMENSION = {"percent": "share", "percentage points": "share", "CNY": "money", "CNY per student per year": "rate", "square metres": "area", "hours": "time"}
 """What an indicator's unit measures; every other unit counts."""
+_BEFORE, _AFTER = 32, 10
+"""So many characters before and behind a figure hold the words that bound it."""
+_CLAUSE = "(?s)^.*[。｡；;！!？?\n，,：:]"
+_BOUND_BEFORE = "[不超至最起突高低大小多少逾近约接将]"
+_BOUND_BEHIND = "[上内下起左]"
+"""One of these stands in every word that bounds a figure."""
 _OTHERS = 5
 _FAR = 6.0
 
@@ -54,17 +61,19 @@ def value_as_printed(package: Candidate) -> Broken:
     reason="不少于 100 所 is a floor, not a number: a bound that the words do not state changes the promise.", mend=_OVERRIDE,
 )
 def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
-    rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text"})
-    first = (pl.col("start") - BEFORE).clip(0)
-    rows = rows.select(
-        ROW, "quantity_id", "text", "comparator", pl.col("__text").str.slice(first, pl.col("start") - first).alias("__before"),
-        pl.col("__text").str.slice(pl.col("end"), AFTER).alias("__after"),
-    ).join(_overridden(package, ["comparator"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
-    around = ["__before", "text", "__after"]
-    windows = rows.select(around).unique(maintain_order=True)
     reader = rereader(package)
-    read = windows.with_columns(pl.Series("__read", [reader.comparator(*window) for window in windows.iter_rows()], dtype=pl.String()))
-    doubtful = rows.join(read, on=around, how="left", maintain_order="left").filter(pl.col("__read") != pl.col("comparator"))
+    rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text"}).join(
+        _overridden(package, ["comparator"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
+    first = (pl.col("start") - _BEFORE).clip(0)
+    around = rows.select(
+        ROW, "comparator", pl.col("__text").str.slice(first, pl.col("start") - first).str.replace(_CLAUSE, "").alias("before"),
+        pl.col("__text").str.slice(pl.col("end"), _AFTER).alias("after"), pl.col("text").str.contains("[多余几来]").alias("vague"),
+    )
+    # Without a word that could bound it, and without 余 or 多, a figure is meant exactly; the others are read.
+    bounded = pl.col("before").str.contains(_BOUND_BEFORE) | pl.col("after").str.contains(_BOUND_BEHIND) | pl.col("vague")
+    exact, worded = around.filter(~bounded.fill_null(value=True)), around.filter(bounded.fill_null(value=True))
+    read = pl.Series([bound(before or "", after or "", vague or False) for before, after, vague in worded.select("before", "after", "vague").iter_rows()], dtype=pl.String())
+    doubtful = pl.concat([exact.filter(pl.col("comparator") != "eq"), worded.filter(pl.col("comparator") != read)])
     for row in in_whole(package, "quantities", doubtful):
         found = reader.quantity_in(row)
         if found is None or found.comparator != row["comparator"]:
@@ -128,8 +137,14 @@ def indicator_in_text(package: Candidate) -> Broken:
     here = pl.col("__text").str.contains(pl.col("indicator"), literal=True)
     doubtful = rows.filter(~here.fill_null(value=False)).join(package.table("sections").select("section_id", pl.col("heading").alias("__heading")), on="section_id", how="left", maintain_order="left")
     bare = pl.concat_str([pl.col("__heading").fill_null(""), pl.col("__text").fill_null("")], separator="\n").str.replace_all(r"\s", "")
-    wrong = doubtful.filter(~bare.str.contains(pl.col("indicator").str.replace_all(r"\s", ""), literal=True))
-    return broken(package, wrong, "quantities", "indicator", "words of the task or its section's heading")
+    doubtful = doubtful.select(pl.all(), bare.alias("__bare"), pl.col("indicator").str.replace_all(r"\s", "").alias("__words"))
+    lost = [not _pieced(words, text) for words, text in doubtful.select("__words", "__bare").iter_rows()]
+    return broken(package, doubtful.filter(pl.Series(lost, dtype=pl.Boolean())), "quantities", "indicator", "words of the task or its section's heading")
+
+
+def _pieced(words: str, text: str) -> bool:
+    """Say whether words stand in a text, in one piece or in two: 入学率 and 达到 are left out of what lies between."""
+    return any(words[:at] in text and words[at:] in text for at in range(len(words), 0, -1))
 
 
 @rule(

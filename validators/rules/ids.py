@@ -3,7 +3,7 @@
 import polars as pl
 
 from datapkg.validate.candidate import Candidate
-from datapkg.validate.frames import broken, together
+from datapkg.validate.frames import ROW, broken, together
 from datapkg.validate.relations import ANNOTATIONS, parent_rows, with_parent
 from datapkg.validate.rule import Broken, rule
 
@@ -13,6 +13,12 @@ _BUILD = "Build the package again: ids and places are given by the build, never 
 
 def _numbered(prefix: pl.Expr, letter: str, number: pl.Expr, width: int) -> pl.Expr:
     return pl.concat_str([prefix, pl.lit(f"-{letter}"), number.cast(pl.String).str.zfill(width)])
+
+
+def _place(parent: str) -> pl.Expr:
+    """The row's place among the rows of the same parent that stand together, from 1."""
+    first = pl.when((pl.col(parent) != pl.col(parent).shift(1)).fill_null(value=True)).then(pl.col(ROW)).forward_fill()
+    return pl.col(ROW) - first + 1
 
 
 @rule(
@@ -68,7 +74,7 @@ def outline_ids(package: Candidate) -> Broken:
 def annotation_ids(package: Candidate) -> Broken:
     found = []
     for table, key in ANNOTATIONS.items():
-        place = pl.int_range(1, pl.len() + 1).over("task_id")
+        place = _place("task_id")
         expected = _numbered(pl.col("task_id"), _LETTERS[table], place, 2)
         found.append(broken(package, package.table(table).with_columns(expected.alias("__expected")).filter(pl.col(key) != pl.col("__expected")), table, key, pl.col("__expected")))
     return together(*found)
@@ -81,7 +87,7 @@ def annotation_ids(package: Candidate) -> Broken:
 def ordinals_run(package: Candidate) -> Broken:
     found = []
     for table, parent in (("documents", "page_id"), ("sections", "document_id"), ("tasks", "document_id"), ("responsibilities", "task_id")):
-        place = pl.int_range(1, pl.len() + 1).over(parent).alias("__place")
+        place = _place(parent).alias("__place")
         wrong = package.table(table).with_columns(place).filter(pl.col("ordinal") != pl.col("__place"))
         found.append(broken(package, wrong, table, "ordinal", pl.format("{}, its place within its {}", "__place", pl.lit(parent.removesuffix("_id")))))
     return together(*found)

@@ -4,7 +4,7 @@ import polars as pl
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken, together
-from datapkg.validate.relations import ANNOTATIONS, with_parent
+from datapkg.validate.relations import ANNOTATIONS, parent_rows, with_parent
 from datapkg.validate.rule import Broken, rule
 
 _BUILD = "Build the package again: spans are counted by the build, in code points from 0, the end behind the last character."
@@ -16,9 +16,10 @@ _BUILD = "Build the package again: spans are counted by the build, in code point
 )
 def span_in_text(package: Candidate) -> Broken:
     found = []
+    lengths = package.table("tasks")["text"].str.len_chars()
     for table in ANNOTATIONS:
-        rows = with_parent(package, table, "tasks", "task_id", {"text": "__text"})
-        length = pl.col("__text").str.len_chars()
+        rows = package.table(table).with_columns(lengths.gather(parent_rows(package, table, "tasks", "task_id")).alias("__length"))
+        length = pl.col("__length")
         wrong = rows.filter((pl.col("start") < 0) | (pl.col("end") <= pl.col("start")) | (pl.col("end") > length))
         found.append(broken(package, wrong, table, "start, end", pl.format("0 ≤ start < end ≤ {}", length.fill_null(0)), pl.format("{}, {}", "start", "end")))
     return together(*found)

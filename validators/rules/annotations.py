@@ -1,0 +1,110 @@
+"""Citations and responsibilities: whole titles, well-formed numbers, units that are one unit."""
+
+import polars as pl
+
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.frames import broken, together
+from datapkg.validate.relations import with_parent
+from datapkg.validate.rule import Broken, rule
+
+_CORRECT = "Look at the page: where it lost a bracket or mark, write a correction; where the row was misread, an override."
+_NUMBER = r"^[一-鿿]{1,16}([(（][一-鿿]{1,6}[)）])?[〔\[［（(【﹝](19|20)[0-9]{2}[〕\]］）)】﹞]第?[0-9]{1,4}号$|^[一-鿿]{2,20}令([(（〔\[]?(19|20)[0-9]{2}[)）〕\]]?年?)?第?[0-9]{1,4}号$"
+_SEPARATORS = "[、,，;；。\n]"
+_BRACKETED = r"[(（〔\[【][^()（）〔〕\[\]【】]*[)）〕\]】]"
+
+
+def _balanced(text: pl.Expr, opening: str, closing: str) -> pl.Expr:
+    return text.str.count_matches(opening, literal=True) == text.str.count_matches(closing, literal=True)
+
+
+@rule(
+    "A citation is a whole title in 《》", table="citations",
+    reason="A title cut at a bracket names another document.", mend=_CORRECT,
+)
+def title_whole(package: Candidate) -> Broken:
+    rows = package.table("citations")
+    text, title = pl.col("text"), pl.col("title")
+    marked = text.str.starts_with("《") & text.str.ends_with("》") & _balanced(text, "《", "》")
+    same = text.str.slice(1, text.str.len_chars() - 2).str.strip_chars() == title
+    whole = marked & same & _balanced(title, "〈", "〉")
+    return broken(package, rows.filter(~whole.fill_null(value=False)), "citations", "title", "the words between 《 and 》, brackets in pairs", pl.format("{} in {}", title, text))
+
+
+@rule(
+    "A document number is well formed", table="citations", reads=["pages"],
+    reason="粤府〔2017〕48号 is what people search for; a number that lost a bracket or digit finds nothing.", mend=_CORRECT,
+)
+def document_number_form(package: Candidate) -> Broken:
+    found = [
+        broken(package, rows.filter(~pl.col("document_number").str.contains(_NUMBER)), table, "document_number", "a number such as 粤府〔2017〕48号")
+        for table in ("citations", "pages") if (rows := package.table(table).filter(pl.col("document_number").is_not_null())) is not None
+    ]
+    return together(*found)
+
+
+@rule(
+    "No document is cited before it was issued", table="citations", reads=["tasks", "documents", "pages"],
+    reason="A document number of a later year than the page was misread.", mend=_CORRECT,
+)
+def document_number_year(package: Candidate) -> Broken:
+    pages = with_parent(package, "documents", "pages", "page_id", {"issued_on": "__issued", "published_on": "__published"})
+    latest = pages.select("document_id", pl.max_horizontal("year", pl.col("__issued").dt.year(), pl.col("__published").dt.year()).alias("__latest")).unique("document_id")
+    tasks = package.table("tasks").select("task_id", "document_id").unique("task_id").join(latest, on="document_id", how="left")
+    rows = package.table("citations").filter(pl.col("document_number").is_not_null()).join(tasks, on="task_id", how="left", maintain_order="left")
+    own = pl.col("document_number").str.extract(r"((?:19|20)[0-9]{2})").cast(pl.Int64, strict=False)
+    return broken(package, rows.filter(own > pl.col("__latest")), "citations", "document_number", pl.format("a year up to {}", "__latest"))
+
+
+@rule(
+    "The document number stands behind the title", table="citations", reads=["tasks", "overrides"],
+    reason="A number that the task does not print was made up.", mend=_CORRECT,
+)
+def document_number_printed(package: Candidate) -> Broken:
+    mended = package.table("overrides").filter(pl.col("column") == "document_number").select("key")
+    rows = with_parent(package, "citations", "tasks", "task_id", {"text": "__text"}).filter(pl.col("document_number").is_not_null()).join(
+        mended, left_on="citation_id", right_on="key", how="anti", maintain_order="left")
+    behind = pl.col("__text").str.slice(pl.col("end"), 70).str.replace_all(r"[\s〔\[［（(【﹝〕\]］）)】﹞]", "")
+    bare = pl.col("document_number").str.replace_all(r"[\s〔\[［（(【﹝〕\]］）)】﹞]", "")
+    return broken(package, rows.filter(~behind.str.starts_with(bare).fill_null(value=False)), "citations", "document_number", pl.format("what stands behind the title: {}…", behind.str.slice(0, 30)))
+
+
+@rule(
+    "A task cites a place once", table="citations",
+    reason="The same title at the same place twice is one citation counted double.", mend="Build the package again.",
+)
+def citation_once(package: Candidate) -> Broken:
+    wrong = package.table("citations").filter(pl.struct("task_id", "start").is_duplicated() | (pl.struct("task_id", "title").is_duplicated() & pl.struct("task_id", "text", "start", "end").is_duplicated()))
+    return broken(package, wrong, "citations", "start", "one row for each title")
+
+
+@rule(
+    "A task names a title once", table="citations", severity="warning",
+    reason="A title that comes twice in one task may be one citation split, or the task two tasks run together.",
+    mend="Read the task. If the page names the title twice, leave it.",
+)
+def title_once(package: Candidate) -> Broken:
+    wrong = package.table("citations").filter(pl.struct("task_id", "title").is_duplicated() & (pl.col("task_id") == pl.col("task_id").shift(1)))
+    return broken(package, wrong, "citations", "title", "a title that no other row of the task has")
+
+
+@rule(
+    "A responsible unit is one unit", table="responsibilities", reads=["overrides"],
+    reason="Two units in one cell are counted as one, and found under neither name.", mend=_CORRECT,
+)
+def unit_single(package: Candidate) -> Broken:
+    rows = package.table("responsibilities")
+    bare = pl.col("unit").str.replace_all(_BRACKETED, "")
+    every = bare.str.contains(r"各[区县市镇乡旗州盟][、,，]")
+    wrong = rows.filter((bare.str.contains(_SEPARATORS) & ~every) | pl.col("unit").str.contains("[:：]"))
+    return broken(package, wrong, "responsibilities", "unit", "one unit, without separators outside brackets")
+
+
+@rule(
+    "A unit's name is what is printed", table="responsibilities", reads=["overrides"],
+    reason="The name must be found on the page, white space aside.", mend=_CORRECT,
+)
+def unit_as_printed(package: Candidate) -> Broken:
+    mended = package.table("overrides").filter(pl.col("table") == "responsibilities").select("key")
+    rows = package.table("responsibilities").join(mended, left_on="responsibility_id", right_on="key", how="anti", maintain_order="left")
+    bare = pl.col("text").str.replace_all(r"\s", "")
+    return broken(package, rows.filter(pl.col("unit") != bare), "responsibilities", "unit", bare)

@@ -1,0 +1,111 @@
+"""Coverage: every bureau, page and task has what it must have, and nothing stands there twice."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.frames import broken, together
+from datapkg.validate.rule import Broken, Violation, rule
+
+_ALIKE = 0.8
+_LINE = 12
+
+
+@rule(
+    "Every bureau has a page", table="bureaus", reads=["pages"],
+    reason="A bureau without pages looks like one that promised nothing.", mend="Fetch or archive a page of the bureau, or take its portal file out.",
+)
+def bureau_has_page(package: Candidate) -> Broken:
+    alone = package.table("bureaus").join(package.table("pages").select("bureau_id").unique(), on="bureau_id", how="anti", maintain_order="left")
+    return broken(package, alone, "bureaus", None, "at least one row of pages", "none")
+
+
+@rule(
+    "Every article has a document", table="pages", reads=["documents"],
+    reason="An article in which no plan was found is no plan, or one that was not understood.",
+    mend="If the page is no plan, take it out of the archive; if it is one, report how it begins.",
+)
+def page_has_document(package: Candidate) -> Broken:
+    articles = package.table("pages").filter((pl.col("page_kind") == "article") & pl.col("duplicate_of").is_null())
+    alone = articles.join(package.table("documents").select("page_id").unique(), on="page_id", how="anti", maintain_order="left")
+    return broken(package, alone, "pages", None, "at least one row of documents", "none")
+
+
+@rule(
+    "Only articles have documents, and duplicates none", table="documents", reads=["pages"],
+    reason="A list of links is no plan, and a plan published twice would be counted twice.", mend="Build the package again.",
+)
+def document_of_article(package: Candidate) -> Broken:
+    others = package.table("pages").filter((pl.col("page_kind") != "article") | pl.col("duplicate_of").is_not_null()).select("page_id")
+    rows = package.table("documents").join(others, on="page_id", how="semi", maintain_order="left")
+    return broken(package, rows, "documents", "page_id", "an article that repeats no other page")
+
+
+@rule(
+    "Every task has exactly one primary theme", table="tasks", reads=["task_themes"],
+    reason="Tasks are counted by primary theme: each must be counted once.", mend="Build the package again, or mend the themes with an override.",
+)
+def one_primary_theme(package: Candidate) -> Broken:
+    counted = package.table("task_themes").filter(pl.col("is_primary")).group_by("task_id").len(name="__primary")
+    rows = package.table("tasks").join(counted, on="task_id", how="left", maintain_order="left").with_columns(pl.col("__primary").fill_null(0))
+    return broken(package, rows.filter(pl.col("__primary") != 1), "tasks", None, "one theme with is_primary", pl.format("{}", "__primary"))
+
+
+@rule(
+    "The primary theme comes first", table="task_themes",
+    reason="Rows of one task are in the order of their weight.", mend="Build the package again.",
+)
+def primary_theme_first(package: Candidate) -> Broken:
+    later = (pl.col("task_id") == pl.col("task_id").shift(1)).fill_null(value=False)
+    rows = package.table("task_themes").filter(pl.col("is_primary") & later)
+    return broken(package, rows, "task_themes", "is_primary", "the first row of its task")
+
+
+@rule(
+    "No page has the text of another", table="pages",
+    reason="The same plan under two addresses is counted once: the second page names the first in duplicate_of.", mend="Build the package again.",
+)
+def page_not_repeated(package: Candidate) -> Broken:
+    pages = package.table("pages").filter((pl.col("page_kind") == "article") & pl.col("duplicate_of").is_null() & (pl.col("body_end") > pl.col("body_start")))
+    body = pl.col("text").str.slice(pl.col("body_start"), pl.col("body_end") - pl.col("body_start"))
+    hashed = pages.with_columns(body.hash().alias("__hash"))
+    wrong = hashed.filter(pl.col("__hash").is_duplicated() & ~pl.col("__hash").is_first_distinct())
+    named = [broken(package, wrong, "pages", "duplicate_of", "the page whose text it repeats")]
+    twice = package.table("pages").filter(pl.col("sha256").is_duplicated() & pl.col("url").is_null())
+    return together(*named, broken(package, twice, "pages", "sha256", "bytes that no other page has"))
+
+
+@rule(
+    "Two pages are not nearly the same", table="pages", severity="warning",
+    reason="A plan published twice with small changes is counted twice.", mend="Read both. If one is the other's new version, keep the newer; if they are two plans, leave them.",
+)
+def pages_alike(package: Candidate) -> Iterator[Violation]:
+    pages = package.table("pages").filter((pl.col("page_kind") == "article") & pl.col("duplicate_of").is_null())
+    lines = pages.select("page_id", pl.col("text").str.split("\n").alias("line")).explode("line").select("page_id", pl.col("line").hash(), pl.col("line").str.len_chars().alias("size")).filter(pl.col("size") > _LINE)
+    first = lines.unique("line", keep="first", maintain_order=True).select("line", pl.col("page_id").alias("other"))
+    sizes = lines.group_by("page_id").agg(pl.col("size").sum().alias("whole"))
+    shared = lines.join(first, on="line").filter(pl.col("page_id") != pl.col("other")).group_by("page_id", "other").agg(pl.col("size").sum())
+    alike = shared.join(sizes, on="page_id").filter(pl.col("size") > _ALIKE * pl.col("whole")).sort("page_id", "other")
+    for page, other, size, whole in alike.iter_rows():
+        yield Violation("pages", page, "text", "a text of its own", f"{100 * size // whole} % of its text stands in {other}, too")
+
+
+@rule(
+    "Findings are of kinds that the reader knows, at places that exist", table="findings", reads=["pages"],
+    reason="A finding points to the characters that a person should look at.", mend="Build the package again.",
+)
+def finding_in_text(package: Candidate) -> Broken:
+    from datapkg.validate.relations import with_parent
+
+    rows = with_parent(package, "findings", "pages", "page_id", {"text": "__text"})
+    wrong = rows.filter((pl.col("start") > pl.col("end")) | (pl.col("end") > pl.col("__text").str.len_chars()) | (pl.col("start").is_null() != pl.col("end").is_null()))
+    return together(broken(package, wrong, "findings", "start, end", "a range inside the page's text", pl.format("{}, {}", pl.col("start").fill_null(-1), pl.col("end").fill_null(-1))))
+
+
+@rule(
+    "Nothing was left in doubt", table="findings", severity="warning",
+    reason="A finding is a heading, number or bracket that the reader did not understand.", mend="Read the place on the page; mend it with a correction or an override, or report the form.",
+)
+def no_findings(package: Candidate) -> Broken:
+    return broken(package, package.table("findings"), "findings", "code", "no doubt", pl.format("{}: {}", "code", "message"))

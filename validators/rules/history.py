@@ -1,0 +1,114 @@
+"""Against the release before, and against what reviewers expect: nothing vanishes unseen."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+
+from datapkg.errors import DataError
+from datapkg.files import read_toml
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.frames import key_of
+from datapkg.validate.inside import Refused, inside
+from datapkg.validate.rule import Violation, rule
+
+FLOORS = "data/floors.toml"
+_SHOWN = 1000
+
+
+@rule(
+    "No table has fewer rows than reviewers expect", table="*",
+    reason="Rows that are lost by a rule gone wrong look like nothing at all: the floors tell how many there were.",
+    mend=f"Find what was lost. If the loss is right, lower the floor in {FLOORS}: the change is reviewed.",
+)
+def counts_above_floors(package: Candidate) -> Iterator[Violation]:
+    try:
+        path = inside(package.root, FLOORS)
+    except Refused:
+        return
+    try:
+        floors = read_toml(path)
+    except DataError as error:
+        yield Violation(FLOORS, "", None, "a TOML file", str(error))
+        return
+    for table, least in floors.get("tables", {}).items():
+        found = package.table(table).height if package.readable(table) else 0
+        if not isinstance(least, int) or found < least:
+            yield Violation(table, "", None, f"at least {least} rows ({FLOORS})", f"{found:,}")
+    if package.has("documents", "tasks"):
+        counted = dict(package.table("tasks").group_by("document_id").len().iter_rows())
+        for document, least in floors.get("tasks_of", {}).items():
+            if not isinstance(least, int) or counted.get(document, 0) < least:
+                yield Violation("documents", document, None, f"at least {least} tasks ({FLOORS})", f"{counted.get(document, 0):,}")
+
+
+@rule(
+    "No row of the release before has vanished", table="*", general=True,
+    reason="A row that somebody cites must stay, under its key, for as long as the MAJOR version does.",
+    mend="Find why it is gone: a page edited, a rule changed. Restore it, or explain it: raise MAJOR, or waive it with the reason.",
+)
+def rows_kept(package: Candidate) -> Iterator[Violation]:
+    before = package.previous
+    if before is None or _bump(package) == "major":
+        return
+    for name, schema in before.schemas.items():
+        if not schema.key or not before.readable(name):
+            continue
+        if not package.readable(name) or package.schemas[name].key != schema.key:
+            yield Violation(name, "", None, f"the table of {before.descriptor.get('version')}, with its key {', '.join(schema.key)}", "another, or none")
+            continue
+        lost = before.table(name).join(package.table(name), on=list(schema.key), how="anti", maintain_order="left")
+        keys = lost.head(_SHOWN).select(key_of(before, name)).to_series()
+        yield from (Violation(name, key, None, f"the row that {before.descriptor.get('version')} has", "none") for key in keys)
+        if lost.height > _SHOWN:
+            yield Violation(name, "", None, "the rows of the release before", f"{lost.height - _SHOWN:,} more are gone")
+
+
+@rule(
+    "A schema changes with its version", table="*", general=True,
+    reason="Programs rely on columns and keys: MAJOR says that they must be looked at, MINOR that there is more.",
+    mend="Raise the version in datapackage.json as far as the change asks for, or undo the change.",
+)
+def schema_change_versioned(package: Candidate) -> Iterator[Violation]:
+    before = package.previous
+    if before is None:
+        return
+    bump = _bump(package)
+    for name, schema in before.schemas.items():
+        own = package.schemas.get(name)
+        asked = "major" if own is None else _change(schema.descriptor, own.descriptor)
+        if asked and _RANK[bump] < _RANK[asked]:
+            yield Violation(name, "", None, f"a {asked} version, since the schema changed", f"{before.descriptor.get('version')} to {package.descriptor.get('version')}")
+    added = set(package.schemas) - set(before.schemas)
+    if added and _RANK[bump] < _RANK["minor"]:
+        yield Violation(", ".join(sorted(added)), "", None, "a minor version, since tables were added", f"{before.descriptor.get('version')} to {package.descriptor.get('version')}")
+
+
+_RANK = {"none": 0, "patch": 1, "minor": 2, "major": 3}
+
+
+def _change(old: dict[str, Any], new: dict[str, Any]) -> str | None:
+    """The version step that a change of schema asks for, or None."""
+    fields, own = ({field["name"]: field for field in each["fields"]} for each in (old, new))
+    kept = [name for name in own if name in fields]
+    if old["primaryKey"] != new["primaryKey"] or [name for name in fields if name in own] != kept or len(kept) < len(fields):
+        return "major"
+    if any(fields[name].get("type") != own[name].get("type") or fields[name].get("constraints") != own[name].get("constraints") for name in kept):
+        return "major"
+    return "minor" if len(own) > len(fields) else None
+
+
+def _bump(package: Candidate) -> str:
+    """Which part of the version was raised since the release before. Below 1.0.0 MINOR stands for MAJOR, as the standard has it."""
+    if package.previous is None:
+        return "none"
+    old, new = (_numbers(each.descriptor.get("version")) for each in (package.previous, package))
+    step = next((name for name, mine, theirs in zip(("major", "minor", "patch"), new, old, strict=True) if mine > theirs), "none")
+    return "major" if step == "minor" and new[0] == 0 else step
+
+
+def _numbers(version: object) -> tuple[int, int, int]:
+    hit = re.match(r"(\d{1,9})\.(\d{1,9})\.(\d{1,9})", version) if isinstance(version, str) else None
+    return (int(hit[1]), int(hit[2]), int(hit[3])) if hit else (0, 0, 0)
+
+

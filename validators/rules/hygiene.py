@@ -1,0 +1,146 @@
+"""Text hygiene: what no bureau wrote, and what a page lost on its way."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import polars as pl
+
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.frames import broken, key_of, together
+from datapkg.validate.rule import Broken, Violation, rule
+
+_CORRECT = "Look at the page as it was served: where it is damaged, write a correction with what must have stood there; where it is not, report the reading."
+_UNSEEN = "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+_LOST = "[\ufffd\ue000-\uf8ff]"
+_ENTITY = r"&(nbsp|lt|gt|amp|quot|ldquo|rdquo|hellip|mdash|middot|#[0-9]{2,5}|#x[0-9a-fA-F]{2,5});|</?(p|br|div|span|td|tr|table|font|strong|b|a|img|o:p|script|style)( [^<>]*)?/?>"
+_MOJIBAKE = r"锟斤拷|烫烫烫|屯屯屯|[ÂÃâåäæçèéï][\u0080-\u00bf]{1,2}[ÂÃâåäæçèéï\u0080-\u00bf]|(鈥|銆|锛|鏁|鐨|涓|浜|鍜|绛|瀛|鏍|宸ヤ){3,}"
+_SHAPES = (
+    ("a closing bracket behind the year", r"[一-鿿][〔\[［【](19|20)[0-9]{2}[0-9]{1,4}号"),
+    ("an opening bracket before the year", r"[一-鿿](19|20)[0-9]{2}[〕\]］】][0-9]{1,4}号"),
+    ("a dash between two years", r"(^|[^0-9])(19|20)[0-9]{2}(19|20)[0-9]{2}(年|学年)"),
+)
+_PAIRS = ("《》", "“”", "（）", "()", "〔〕", "【】", "「」")
+_DOMAIN = r"(?i)\b(?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|top|xyz|cc|info|vip|club)(?:\.cn)?\b"
+
+
+def _texts(package: Candidate) -> Iterator[tuple[str, str]]:
+    """The columns that hold people's words. What a task holds is held by its page: the page's text stands for both."""
+    for table, schema in package.schemas.items():
+        if table in ("tasks", "findings", "corrections") or not package.has(table):
+            continue
+        yield from ((table, field["name"]) for field in schema.fields if field.get("type") == "string" and "enum" not in field.get("constraints", {}) and "pattern" not in field.get("constraints", {}))
+
+
+def _matching(package: Candidate, pattern: str, expected: str) -> Broken:
+    found = []
+    for table, column in _texts(package):
+        rows = package.table(table)
+        hit = pl.col(column).str.extract(f"(?s)(.{{0,12}}(?:{pattern}).{{0,12}})", 1)
+        wrong = rows.filter(pl.col(column).str.contains(pattern))
+        if wrong.height:
+            found.append(broken(package, wrong, table, column, expected, pl.format("…{}…", hit)))
+    return together(*found) if found else []
+
+
+@rule(
+    "No character was lost", table="*",
+    reason="U+FFFD and private-use characters stand where a character could not be read: nobody can search for the word.", mend=_CORRECT,
+)
+def no_lost_character(package: Candidate) -> Broken:
+    return _matching(package, _LOST, "no U+FFFD and no private-use character")
+
+
+@rule(
+    "No character is invisible", table="*",
+    reason="Control and zero-width characters break words that look whole.", mend=_CORRECT,
+)
+def no_invisible_character(package: Candidate) -> Broken:
+    return _matching(package, _UNSEEN, "no control or zero-width character")
+
+
+@rule(
+    "No markup is left", table="*",
+    reason="An entity or tag is how a page is written, not what it says.", mend="Report the page: its HTML was not read to the end.",
+)
+def no_markup(package: Candidate) -> Broken:
+    return _matching(package, _ENTITY, "no HTML entity or tag")
+
+
+@rule(
+    "No text is garbled", table="*",
+    reason="Text read in a wrong encoding is unreadable from there on.", mend="Report the page with its charset; archive it again as it was served.",
+)
+def no_mojibake(package: Candidate) -> Broken:
+    return _matching(package, _MOJIBAKE, "text in its own encoding")
+
+
+@rule(
+    "Text is in the normal form", table="*",
+    reason="Two ways of writing one character make two words of one (Unicode NFC).", mend="Build the package again.",
+)
+def normal_form(package: Candidate) -> Broken:
+    found = []
+    for table, column in _texts(package):
+        rows = package.table(table).filter(pl.col(column).str.contains("[^\u0000-\u00ff\u2010-\u2027\u3000-\u3029\u4e00-\u9fff\uff00-\uffef]"))
+        wrong = rows.filter(pl.col(column) != pl.col(column).str.normalize("NFC"))
+        if wrong.height:
+            found.append(broken(package, wrong, table, column, "text in Unicode NFC", "another form"))
+    return together(*found) if found else []
+
+
+@rule(
+    "White space is regular", table="pages", reads=["documents", "sections", "tasks"],
+    reason="Spans are counted in code points: stray blanks and empty lines would move them.", mend="Build the package again.",
+)
+def white_space(package: Candidate) -> Broken:
+    found = []
+    for table, column in (("pages", "text"), ("pages", "title"), ("documents", "title"), ("sections", "heading"), ("tasks", "heading"), ("pages", "notice")):
+        rows = package.table(table)
+        wrong = rows.filter(pl.col(column).str.contains(r"^\s|\s$|  |[\t\r\u00a0\u3000]|\n\s|\s\n"))
+        if wrong.height:
+            found.append(broken(package, wrong, table, column, "one blank between words, one line break between lines, none at the ends", pl.col(column).str.slice(0, 60)))
+    return together(*found) if found else []
+
+
+@rule(
+    "Brackets and digits that pages lose are there", table="pages",
+    reason="〔201748号 and 20182022年 have lost a character: the number or period cannot be found.", mend=_CORRECT,
+)
+def no_lost_shape(package: Candidate) -> Broken:
+    found = []
+    for expected, pattern in _SHAPES:
+        rows = package.table("pages").filter(pl.col("text").str.contains(pattern))
+        if rows.height:
+            found.append(broken(package, rows, "pages", "text", expected, pl.format("…{}…", pl.col("text").str.extract(f"(.{{0,10}}(?:{pattern}).{{0,6}})", 1))))
+    return together(*found) if found else []
+
+
+@rule(
+    "A title is free of foreign addresses", table="pages", reads=["documents", "bureaus"],
+    reason="A domain name in a title is an advertisement that a hacked or copied page brought along.", mend="Look at the page's address: is it the bureau's own? Write a correction for the title.",
+)
+def no_foreign_domain(package: Candidate) -> Iterator[Violation]:
+    own = {host for url in package.table("bureaus")["portal_url"].drop_nulls() if (host := urlsplit(url).hostname)}
+    for table in ("pages", "documents"):
+        rows = package.table(table).select(key_of(package, table), "title", pl.col("title").str.extract(f"({_DOMAIN})", 1).alias("domain"))
+        for key, title, domain in rows.filter(pl.col("domain").is_not_null()).iter_rows():
+            if not any(host == domain.lower() or host.endswith(f".{domain.lower()}") for host in own):
+                yield Violation(table, key, "title", "a title without the address of another site", title[:100])
+
+
+@rule(
+    "Brackets and quotation marks come in pairs", table="tasks", severity="warning",
+    reason="An odd mark is a character that the page lost, or a title that was not read.", mend=_CORRECT,
+)
+def marks_in_pairs(package: Candidate) -> Broken:
+    found = []
+    text = pl.col("text")
+    for opening, closing in _PAIRS:
+        odd = text.str.count_matches(opening, literal=True) != text.str.count_matches(closing, literal=True)
+        # One width may close the other: （一) is printed so, and no character is lost.
+        if opening in "（(":
+            odd = text.str.count_matches("[（(]") != text.str.count_matches("[）)]")
+        if opening != "(":
+            wrong = package.table("tasks").filter(odd)
+            found.append(broken(package, wrong, "tasks", "text", f"as many {opening} as {closing}", pl.format("{} and {}", text.str.count_matches(opening, literal=True), text.str.count_matches(closing, literal=True))))
+    return together(*found)
