@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datapkg.read.page import Page
 
 app = typer.Typer(
-    help="Chinese education bureaus' annual work plans as open data: read, parse, build and look at them.",
+    help="Chinese education bureaus' annual work plans as open data: read, parse, build, check and look at them.",
     rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page as text; - reads standard input.")]
@@ -82,6 +82,43 @@ def build(
             typer.echo(message, err=True)
         typer.echo(f"{len(report.unreadable)} archived pages could not be read; the others were built.", err=True)
         raise typer.Exit(1)
+
+
+@app.command()
+def validate(
+    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="The package's folder, this repository's or a release's; default: where you are.")] = Path(),
+    form: Annotated[str, typer.Option("--format", metavar="text|json|markdown|github|junit", help="How to print the report.")] = "text",
+    only: Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help="Check this rule only. Repeat it for several.")] = None,
+    previous: Annotated[Path | None, typer.Option("--previous", metavar="DIR", help="The release before, to find what vanished.")] = None,
+    every_page: Annotated[bool, typer.Option("--every-page", help="Read every page again, not a sample of a large package.")] = False,
+    as_list: Annotated[bool, typer.Option("--list", help="List the rules, and check nothing.")] = False,
+    explain: Annotated[str | None, typer.Option("--explain", metavar="ID", help="Tell all about one rule, and check nothing.")] = None,
+) -> None:
+    """Decide whether a data package may be released: 0 it may, 1 its data is wrong, 2 it could not be checked.
+
+    Example: datapkg validate --rule value-as-printed
+    """
+    from datapkg.validate import reference
+    from datapkg.validate.runner import choose
+    from datapkg.validate.runner import validate as run
+
+    if as_list:
+        lists = {"text": reference.listed, "json": reference.listed_json, "markdown": reference.reference}
+        if form not in lists:
+            raise UsageError(f"--list --format {form}: write one of {', '.join(lists)}.")
+        typer.echo(lists[form](choose(only or [])), nl=False)
+        return
+    if explain is not None:
+        typer.echo(reference.explained(choose([explain])[0]), nl=False)
+        return
+    from datapkg.validate.report import FORMS
+
+    if form not in FORMS:
+        raise UsageError(f"--format {form}: write one of {', '.join(FORMS)}.")
+    with _Progress() as progress:
+        report = run(path, only or [], previous, every_page, progress.name)
+    typer.echo(FORMS[form](report), nl=False)
+    raise typer.Exit(report.exit_code)
 
 
 @app.command()
@@ -230,14 +267,21 @@ def _command() -> str:
 
 
 class _Progress:
-    """A line on standard error that counts chunks, on a terminal only."""
+    """A line on standard error that tells how far the work is, on a terminal only."""
 
     def __enter__(self) -> "_Progress":
         return self
 
     def __call__(self, done: int, total: int) -> None:
+        self._show(f"parsing: {done} of {total} chunks")
+
+    def name(self, rule: str) -> None:
+        """Show which rule is checked."""
+        self._show(f"checking: {rule}")
+
+    def _show(self, words: str) -> None:
         if sys.stderr.isatty():
-            sys.stderr.write(f"\rparsing: {done} of {total} chunks")
+            sys.stderr.write(f"\r\033[K{words}")
             sys.stderr.flush()
 
     def __exit__(self, *exc: object) -> None:
@@ -256,7 +300,7 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[build]'", err=True)
+        typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[build,validate]'", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()

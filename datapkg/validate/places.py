@@ -1,0 +1,80 @@
+"""Where a contributor mends a row: the portal, correction, override or code-list file behind it, and the line there."""
+
+import csv
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from datapkg.validate.rule import Violation
+
+_LISTS = {"themes", "indicators", "units"}
+_LARGEST = 32 * 1024 * 1024
+
+
+class Place(NamedTuple):
+    """A file, its path from the package's folder, and a line in it, from 1."""
+
+    file: str
+    line: int
+
+
+class Places:
+    """Finds places in the package of a folder. A released folder has no sources: there the descriptor stands for all."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root if root.is_dir() else root.parent
+
+    def of(self, violation: Violation) -> Place:
+        """Return where the source of a violation's row stands."""
+        for file, words in (*self._candidates(violation), ("datapackage.json", f'"name": "{violation.key or violation.table}"')):
+            line = self._find(file, words)
+            if line is not None:
+                return Place(file, line)
+        return Place("datapackage.json", 1)
+
+    def _candidates(self, violation: Violation) -> Iterator[tuple[str, str]]:
+        """Files that may hold the source, and the words to look for in them, the likeliest first."""
+        table, key = violation.table, violation.key
+        bureau = key[:6]
+        if table in _LISTS:
+            yield f"data/codelists/{table}.csv", f"{key},"
+        elif table == "bureaus":
+            yield f"data/portals/{key}.toml", "[bureau]"
+        elif table == "corrections":
+            yield f"data/corrections/{bureau}.toml", self._original(key)
+        elif table == "overrides" and "/" in key:
+            owner = key.split("/", 1)[1]
+            yield f"data/overrides/{owner[:6]}.toml", f'"{owner.rsplit("/", 1)[0]}"'
+        elif "/" in table or table.endswith((".json", ".toml")):
+            yield table, f'"{key}"'
+            yield table, ""
+        if bureau.isdigit():
+            yield f"data/corrections/{bureau}.toml", f'"{key}"'
+            yield f"data/portals/{bureau}.toml", "[bureau]"
+
+    def _original(self, key: str) -> str:
+        """The words that a correction mends, found in the published table by its id."""
+        path = self._root / "data" / "tables" / "corrections.csv"
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                found = next((row.get("original") for row in csv.DictReader(file) if row.get("correction_id") == key), None)
+        except (OSError, UnicodeDecodeError, csv.Error):
+            return key
+        return (found or key).split("\n")[0]
+
+    def _find(self, file: str, words: str) -> int | None:
+        return next((number for number, line in enumerate(self._lines(file), 1) if words in line), None)
+
+    def _lines(self, file: str) -> tuple[str, ...]:
+        return _lines(self._root / file) if ".." not in file else ()
+
+
+@lru_cache(maxsize=64)
+def _lines(path: Path) -> tuple[str, ...]:
+    try:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
+            return ()
+        return tuple(path.read_text(encoding="utf-8", errors="replace").splitlines())
+    except OSError:
+        return ()

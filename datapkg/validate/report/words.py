@@ -1,0 +1,35 @@
+"""Words that the forms of a report share."""
+
+import re
+
+from datapkg.validate.rule import Violation
+from datapkg.validate.runner import Report
+
+_UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+"""What would steer a terminal, or what XML and others refuse."""
+LONGEST = 300
+
+
+def plain(text: str) -> str:
+    """Return text on one line, with nothing in it that steers a terminal; a long one is cut."""
+    shown = _UNPRINTED.sub(lambda hit: f"\\u{ord(hit.group()):04x}", text.replace("\n", "⏎"))
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST - 1]}…"
+
+
+def place(violation: Violation) -> str:
+    """Return where a violation stands: table, row, column."""
+    parts = [violation.table, violation.key, violation.column or ""]
+    return plain(" ".join(part for part in parts if part))
+
+
+def verdict(report: Report) -> str:
+    """Return the sentence that says whether the package may be released."""
+    counted = f"{_count(report.errors, 'error')}, {_count(report.warnings, 'warning')}, {_count(report.waived, 'waived')}"
+    name = plain(f"{report.name} {report.version}".strip() or str(report.root))
+    if report.crashed:
+        return f"{name}: could not be checked whole: {_count(len(report.crashed), 'rule')} failed ({counted})."
+    return f"{name}: {'may not be released' if report.errors else 'may be released'} ({counted})."
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 or word == "waived" else f"{number:,} {word}s"
