@@ -28,6 +28,7 @@ _SHAPE = (2.1, 3.0)  # of the beta distribution of lengths between the two ends 
 _SOURCE_CITY = re.compile("佛山|广州|三明|东莞|湘潭")
 _NUMBER = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<after>年|月|日|时|%|‰)?")
 _NOTE = re.compile(r"[〔\[(（【]?(?:责任|牵头|配合|主办|承办)(?:单位|科室|部门)")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SENTENCE = re.compile(r"[^。]+。")
 _PAIRS = "“”‘’《》〈〉()（）〔〕[]【】"
 _HAN = "〇一二三四五六七八九"
@@ -105,7 +106,7 @@ class Source:
         if not 8 <= len(sentence) <= 400 or _NOTE.search(sentence) or not _is_whole(sentence):
             return
         self.sentences.append((year, sentence))
-        self.clauses += [(year, clause) for clause in sentence.rstrip("。").split(",")[1:] if len(clause) > 5 and not set(clause) & set(_PAIRS)]
+        self.clauses += [(year, clause) for clause in sentence.rstrip("。").split(",")[1:] if len(clause) > 5 and not set(clause) & set(_PAIRS) and not _YEAR.search(clause)]
 
 
 def _is_whole(text: str) -> bool:
@@ -215,7 +216,7 @@ class Writer:
         return rng.choice((f"(责任科室:{units})", f"〔责任单位:{units},{rest}〕", f"责任单位:{units},{rest}", f"(牵头单位:{units};配合单位:{rest})"))
 
     def _head(self, head: str, year: int, title: str) -> list[str]:
-        rng, month, day = self._rng, self._rng.randint(1, 4), self._rng.randint(1, 28)
+        rng, month, day = self._rng, self._rng.randint(5, 8), self._rng.randint(1, 28)  # after the notice's own date
         published = f"{year}-{month:02d}-{day:02d} {rng.randint(8, 18):02d}:{rng.randint(0, 59):02d}"
         if head == "table":
             return [
