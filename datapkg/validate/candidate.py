@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datapkg.errors import DataError, UsageError
@@ -71,6 +72,7 @@ class Candidate:
     today: date = field(default_factory=date.today)
     memo: dict[Any, Any] = field(default_factory=dict)
     _frames: dict[str, "pl.DataFrame | None"] = field(default_factory=dict)
+    _locks: dict[str, RLock] = field(default_factory=dict)
     _failures: dict[str, list[Failure]] = field(default_factory=dict)
 
     @classmethod
@@ -186,6 +188,10 @@ class Candidate:
         self.report(rule, kept, blocks)
 
     def _frame(self, name: str) -> "pl.DataFrame | None":
+        with self._locks.setdefault(name, RLock()):
+            return self._read(name)
+
+    def _read(self, name: str) -> "pl.DataFrame | None":
         if name not in self._frames:
             from datapkg.validate.reading import read_table
 

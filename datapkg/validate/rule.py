@@ -50,7 +50,8 @@ Check = Callable[["Candidate"], Broken]
 class Rule:
     """One rule. `tables` are those it reads: it runs when the package has them all and each fits its schema.
 
-    `general` rules hold for any data package; the others for this project's tables only.
+    `general` rules hold for any data package; the others for this project's tables only. A rule of more `weight` takes longer, and
+    is begun earlier.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Rule:
     tables: tuple[str, ...]
     general: bool
     check: Check
+    weight: int = 0
 
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -69,6 +71,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 def rule(
     title: str, *, reason: str, mend: str, table: str, reads: Iterable[str] = (), severity: Severity = "error", general: bool = False,
+    weight: int = 0,
 ) -> Callable[[Check], Rule]:
     """Make a rule of the function below. `table` is where its rows stand (or `*` for any, `descriptor` for the description), `reads` what else it reads."""
 
@@ -77,7 +80,7 @@ def rule(
         if not _ID.fullmatch(identifier):
             raise ValueError(f"{check.__module__}: {check.__name__} makes no kebab-case rule id")
         own = () if general or table in ("*", "descriptor") else (table,)
-        return Rule(identifier, title, reason, mend, severity, table, tuple(dict.fromkeys([*own, *reads])), general, check)
+        return Rule(identifier, title, reason, mend, severity, table, tuple(dict.fromkeys([*own, *reads])), general, check, weight)
 
     return made
 

@@ -21,13 +21,18 @@ class Loss(NamedTuple):
     row: str
 
 
+Task = tuple[str, str, str | None, str, int, int]
+TASK = ("task_id", "section_id", "label", "text", "page_start", "page_end")
+"""A task as a plain tuple, and what stands in it: there are so many of them that anything more would cost too much."""
+
+
 class PageRows(NamedTuple):
     """A page's row and the rows read from it, in order: documents, sections by document id, tasks by section id."""
 
     page: Row
     documents: list[Row]
     sections: dict[str, list[Row]]
-    tasks: dict[str, list[Row]]
+    tasks: dict[str, list[Task]]
 
 
 class _Cursor:
@@ -118,34 +123,57 @@ def _take_title(cursor: _Cursor, title: str, limit: int) -> None:
     cursor.at = start
 
 
-def _section(cursor: _Cursor, section: Row, tasks: list[Row]) -> Iterator[Loss]:
+def _section(cursor: _Cursor, section: Row, tasks: list[Task]) -> Iterator[Loss]:
     key = section["section_id"]
-    first = tasks[0]["page_start"] if tasks else section["page_end"]
+    first = tasks[0][4] if tasks else section["page_end"]
     yield from _nothing_left(cursor, "sections", key, "page_start", section["page_start"])
     yield from _take(cursor, "sections", key, "label", section["label"], section["page_end"])
-    own = bool(tasks) and tasks[0]["label"] is None and tasks[0]["page_start"] < cursor.at + len(section["heading"] or "") + 2 and (
-        section["introduction"] is None and cursor.text.startswith(tasks[0]["text"], tasks[0]["page_start"]) and tasks[0]["text"].startswith(section["heading"] or "")
-    )
-    if not own:
+    if not _is_own_task(cursor, section, tasks):
         yield from _take(cursor, "sections", key, "heading", section["heading"], section["page_end"])
         yield from _take(cursor, "sections", key, "introduction", section["introduction"], section["page_end"])
     yield from _nothing_left(cursor, "sections", key, "introduction", first)
     for task in tasks:
-        yield from _task(cursor, task)
+        if not _fits(cursor, task):
+            yield from _task(cursor, task)
     yield from _nothing_left(cursor, "sections", key, "page_end", section["page_end"])
 
 
-def _task(cursor: _Cursor, task: Row) -> Iterator[Loss]:
-    key, end = task["task_id"], task["page_end"]
-    yield from _nothing_left(cursor, "tasks", key, "page_start", task["page_start"])
-    yield from _take(cursor, "tasks", key, "label", task["label"], end)
-    start = end - len(task["text"])
-    if cursor.text[start:end] != task["text"]:
-        yield Loss("tasks", key, "text", cursor.text[cursor.at:end][:2000].strip(), task["text"])
+def _is_own_task(cursor: _Cursor, section: Row, tasks: list[Task]) -> bool:
+    """A section that is its own only task has its heading in the task's text, not before it."""
+    if not tasks or tasks[0][2] is not None or section["introduction"] is not None:
+        return False
+    heading, (_, _, _, text, start, _) = section["heading"] or "", tasks[0]
+    return start < cursor.at + len(heading) + 2 and text.startswith(heading) and cursor.text.startswith(text, start)
+
+
+def _fits(cursor: _Cursor, task: Task) -> bool:
+    """Say whether a task is the next thing on the page, label and text, and move over it; the quick way for what is right."""
+    _, _, label, part, start, end = task
+    text = cursor.text
+    if cursor.at != start and text[cursor.at:start] != "\n":
+        return False
+    whole = text[start:end]
+    if label is not None:
+        if not whole.startswith(label):
+            return False
+        whole = whole[len(label):]
+    if whole != part and whole.lstrip() != part:
+        return False
+    cursor.at = end
+    return True
+
+
+def _task(cursor: _Cursor, task: Task) -> Iterator[Loss]:
+    key, _, label, part, first, end = task
+    yield from _nothing_left(cursor, "tasks", key, "page_start", first)
+    yield from _take(cursor, "tasks", key, "label", label, end)
+    start = end - len(part)
+    if cursor.text[start:end] != part:
+        yield Loss("tasks", key, "text", cursor.text[cursor.at:end][:2000].strip(), part)
     elif not cursor.text[cursor.at:start].isspace() and cursor.at < start:
         yield Loss("tasks", key, "text", cursor.text[cursor.at:start][:_SHOWN], "nothing")
     elif start < cursor.at:
-        yield Loss("tasks", key, "text", cursor.shown(), task["text"][:_SHOWN])
+        yield Loss("tasks", key, "text", cursor.shown(), part[:_SHOWN])
     cursor.at = end
 
 

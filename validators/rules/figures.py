@@ -19,8 +19,8 @@ _DIMENSION = {"percent": "share", "percentage points": "share", "CNY": "money", 
 _BEFORE, _AFTER = 32, 10
 """So many characters before and behind a figure hold the words that bound it."""
 _CLAUSE = "(?s)^.*[。｡；;！!？?\n，,：:]"
-_BOUND_BEFORE = "[不超至最起突高低大小多少逾近约接将]"
-_BOUND_BEHIND = "[上内下起左]"
+_BOUND_BEFORE = "不|[至最][多少]|起码|超|突破|[高大多低少小]于|逾|未满|近|约"
+_BOUND_BEHIND = r"^\s?([(（]|及|或|其|以|之|起|左|上)"
 """One of these stands in every word that bounds a figure."""
 _OTHERS = 5
 _FAR = 6.0
@@ -57,7 +57,7 @@ def value_as_printed(package: Candidate) -> Broken:
 
 
 @rule(
-    "The bound agrees with the words around", table="quantities", reads=["tasks", "documents", "sections", "overrides"],
+    "The bound agrees with the words around", weight=1, table="quantities", reads=["tasks", "documents", "sections", "overrides"],
     reason="不少于 100 所 is a floor, not a number: a bound that the words do not state changes the promise.", mend=_OVERRIDE,
 )
 def comparator_as_worded(package: Candidate) -> Iterator[Violation]:

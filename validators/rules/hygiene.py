@@ -19,7 +19,12 @@ _SHAPES = (
     ("an opening bracket before the year", r"[一-鿿](19|20)[0-9]{2}[〕\]］】][0-9]{1,4}号"),
     ("a dash between two years", r"(^|[^0-9])(19|20)[0-9]{2}(19|20)[0-9]{2}(年|学年)"),
 )
-_PAIRS = ("《》", "“”", "（）", "()", "〔〕", "【】", "「」")
+_STRAY_BLANK = r"^\s|\s$|  |[\t\r\u00a0\u3000]|\n\s|\s\n"
+_COMMON = "\n\u0020-\u0025\u0027-\u003b\u003d-\u007e\u00b0-\u00b7\u00d7\u00f7\u2010-\u2027\u2030-\u205e\u2103\u2160-\u217f\u2190-\u21ff\u2460-\u249b\u25a0-\u25ff\u3001-\u3029\u4e00-\u9fff\uff01-\uffef"
+_SUSPECT = "|".join([f"[^{_COMMON}]", "锟|烫烫|屯屯|鈥|銆|锛|鏁|鐨|鍜|绛|鏍|宸ヤ", _STRAY_BLANK, *(pattern for _, pattern in _SHAPES)])
+"""Text without these is free of all that the rules below look for: each has a character that is rare in Chinese, or one of its shapes."""
+_PAIRS = (("《", "》"), ("“", "”"), ("（(", "）)"))  # one width may close the other: （一) is printed so, and no character is lost
+_RARE_PAIRS = (("〔", "〕"), ("【", "】"), ("「", "」"))
 _DOMAIN = r"(?i)\b(?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|top|xyz|cc|info|vip|club)(?:\.cn)?\b"
 
 
@@ -31,13 +36,22 @@ def _texts(package: Candidate) -> Iterator[tuple[str, str]]:
         yield from ((table, field["name"]) for field in schema.fields if field.get("type") == "string" and "enum" not in field.get("constraints", {}) and "pattern" not in field.get("constraints", {}))
 
 
+def _suspects(package: Candidate, table: str, column: str) -> pl.DataFrame:
+    """The rows whose text has anything that some rule here could mind: one look for all of them."""
+    place = ("suspects", table, column)
+    if place not in package.memo:
+        package.memo[place] = package.table(table).filter(pl.col(column).str.contains(_SUSPECT))
+    found: pl.DataFrame = package.memo[place]
+    return found
+
+
 def _matching(package: Candidate, pattern: str, expected: str) -> Broken:
     found = []
     for table, column in _texts(package):
-        rows = package.table(table)
-        hit = pl.col(column).str.extract(f"(?s)(.{{0,12}}(?:{pattern}).{{0,12}})", 1)
+        rows = _suspects(package, table, column)
         wrong = rows.filter(pl.col(column).str.contains(pattern))
         if wrong.height:
+            hit = pl.col(column).str.extract(f"(?s)(.{{0,12}}(?:{pattern}).{{0,12}})", 1)
             found.append(broken(package, wrong, table, column, expected, pl.format("…{}…", hit)))
     return together(*found) if found else []
 
@@ -81,7 +95,7 @@ def no_mojibake(package: Candidate) -> Broken:
 def normal_form(package: Candidate) -> Broken:
     found = []
     for table, column in _texts(package):
-        rows = package.table(table).filter(pl.col(column).str.contains("[^\u0000-\u00ff\u2010-\u2027\u3000-\u3029\u4e00-\u9fff\uff00-\uffef]"))
+        rows = _suspects(package, table, column)
         wrong = rows.filter(pl.col(column) != pl.col(column).str.normalize("NFC"))
         if wrong.height:
             found.append(broken(package, wrong, table, column, "text in Unicode NFC", "another form"))
@@ -95,8 +109,7 @@ def normal_form(package: Candidate) -> Broken:
 def white_space(package: Candidate) -> Broken:
     found = []
     for table, column in (("pages", "text"), ("pages", "title"), ("documents", "title"), ("sections", "heading"), ("tasks", "heading"), ("pages", "notice")):
-        rows = package.table(table)
-        wrong = rows.filter(pl.col(column).str.contains(r"^\s|\s$|  |[\t\r\u00a0\u3000]|\n\s|\s\n"))
+        wrong = _suspects(package, table, column).filter(pl.col(column).str.contains(_STRAY_BLANK))
         if wrong.height:
             found.append(broken(package, wrong, table, column, "one blank between words, one line break between lines, none at the ends", pl.col(column).str.slice(0, 60)))
     return together(*found) if found else []
@@ -109,7 +122,7 @@ def white_space(package: Candidate) -> Broken:
 def no_lost_shape(package: Candidate) -> Broken:
     found = []
     for expected, pattern in _SHAPES:
-        rows = package.table("pages").filter(pl.col("text").str.contains(pattern))
+        rows = _suspects(package, "pages", "text").filter(pl.col("text").str.contains(pattern))
         if rows.height:
             found.append(broken(package, rows, "pages", "text", expected, pl.format("…{}…", pl.col("text").str.extract(f"(.{{0,10}}(?:{pattern}).{{0,6}})", 1))))
     return together(*found) if found else []
@@ -134,13 +147,17 @@ def no_foreign_domain(package: Candidate) -> Iterator[Violation]:
 )
 def marks_in_pairs(package: Candidate) -> Broken:
     found = []
-    text = pl.col("text")
-    for opening, closing in _PAIRS:
-        odd = text.str.count_matches(opening, literal=True) != text.str.count_matches(closing, literal=True)
-        # One width may close the other: （一) is printed so, and no character is lost.
-        if opening in "（(":
-            odd = text.str.count_matches("[（(]") != text.str.count_matches("[）)]")
-        if opening != "(":
-            wrong = package.table("tasks").filter(odd)
-            found.append(broken(package, wrong, "tasks", "text", f"as many {opening} as {closing}", pl.format("{} and {}", text.str.count_matches(opening, literal=True), text.str.count_matches(closing, literal=True))))
-    return together(*found)
+    text, tasks = pl.col("text"), package.table("tasks").select("task_id", "text")
+    for pairs in (_PAIRS, _RARE_PAIRS):
+        rows = tasks if pairs is _PAIRS else tasks.filter(text.str.contains(f"[{''.join(map(''.join, pairs))}]"))
+        for left, right in pairs:
+            counts = rows.select(_count(left).alias("left"), _count(right).alias("right"))
+            odd = counts["left"] != counts["right"]
+            if odd.any():
+                wrong = rows.filter(odd).hstack(counts.filter(odd))
+                found.append(broken(package, wrong, "tasks", "text", f"as many {left[0]} as {right[0]}", pl.format("{} and {}", "left", "right")))
+    return together(*found) if found else []
+
+
+def _count(marks: str) -> pl.Expr:
+    return pl.sum_horizontal(pl.col("text").str.count_matches(mark, literal=True) for mark in marks)

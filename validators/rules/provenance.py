@@ -12,7 +12,7 @@ _BUILD = "Build the package again; tables are never edited by hand. A value that
 
 
 @rule(
-    "The rows are what the page's text gives", table="tasks",
+    "The rows are what the page's text gives", weight=1, table="tasks",
     reads=["pages", "documents", "sections", "quantities", "citations", "deadlines", "responsibilities", "task_themes", "overrides"],
     reason="Every row can be read again from the published text: one that comes out otherwise was changed by hand, or read by other rules.", mend=_BUILD,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -9,20 +10,20 @@ import polars as pl
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.relations import parent_rows
 from datapkg.validate.rule import Violation, rule
-from datapkg.validate.tiling import PageRows, losses
+from datapkg.validate.tiling import TASK, PageRows, Task, losses
 
 _PAGES = 200
 _COLUMNS = {
     "pages": ["page_id", "text", "notice", "body_start", "body_end"],
     "documents": ["document_id", "page_id", "title", "preamble", "closing", "page_start", "page_end"],
     "sections": ["section_id", "document_id", "label", "heading", "introduction", "page_start", "page_end"],
-    "tasks": ["task_id", "section_id", "label", "text", "page_start", "page_end"],
+    "tasks": list(TASK),
 }
 _PARENT = {"documents": ("pages", "page_id"), "sections": ("documents", "document_id"), "tasks": ("sections", "section_id")}
 
 
 @rule(
-    "The rows rebuild the page", table="tasks", reads=["pages", "documents", "sections"],
+    "The rows rebuild the page", weight=1, table="tasks", reads=["pages", "documents", "sections"],
     reason="No text may be lost or changed: title, preamble, labels, headings, introductions, tasks and closing give the page again, white space aside.",
     mend="Build the package again. If the page's text is wrong, write a correction; tables are never edited by hand.",
 )
@@ -53,8 +54,10 @@ def _by_page(package: Candidate) -> Iterator[PageRows]:
         pages = pages if sorted_frame is frame else frame["__page"]
     for first in range(0, frames["pages"].height, _PAGES):
         part = {name: _slice(frame, first, first + _PAGES) for name, frame in frames.items()}
-        documents = _grouped(part["documents"], "page_id")
-        sections, tasks = _grouped(part["sections"], "document_id"), _grouped(part["tasks"], "section_id")
+        documents, sections = _grouped(part["documents"], "page_id"), _grouped(part["sections"], "document_id")
+        tasks: dict[str, list[Task]] = {}
+        for section, rows in groupby(part["tasks"].select(TASK).rows(), itemgetter(1)):
+            tasks.setdefault(section, []).extend(rows)
         for page in part["pages"].iter_rows(named=True):
             yield PageRows(page, documents.get(page["page_id"], []), sections, tasks)
 
