@@ -21,7 +21,7 @@ from datapkg.schema import TableSchema, load_schemas
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CHUNK_TABLES = (*PARSED_TABLES, "corrections", "overrides")
+CHUNK_TABLES = (*PARSED_TABLES, "corrections")
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,6 @@ class Worker:
                 tables[name] += found
             tables["corrections"] += mends
         used = apply_overrides({name: tables[name] for name in PARSED_TABLES if name != "findings"}, self._setting.overrides, self._schemas)
-        tables["overrides"] = used
         return Chunk({name: self._encoded(name, rows) for name, rows in tables.items()}, used)
 
     def _encoded(self, name: str, rows: list[Row]) -> tuple[bytes, "pa.RecordBatch"]:
@@ -158,8 +157,8 @@ def parse(files: list[Path], fates: dict[str, Fate]) -> Chunk:
     return _worker[0].parse(files, fates)
 
 
-def static_rows(setting: Setting, bureaus: list[Row]) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of the tables that do not depend on the archive: bureaus and code lists."""
+def static_rows(setting: Setting, bureaus: list[Row], used: list[Row]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of the tables that are not filled page by page: bureaus, code lists, and the overrides used, by key."""
     codelists = Codelists.load(setting.root / "data" / "codelists")
     schemas = load_schemas(setting.root / "data" / "schemas")
 
@@ -168,5 +167,5 @@ def static_rows(setting: Setting, bureaus: list[Row]) -> dict[str, list[dict[str
 
     return {
         "bureaus": bureaus, "themes": published("themes", codelists.themes), "indicators": published("indicators", codelists.indicators),
-        "units": published("units", codelists.units),
+        "units": published("units", codelists.units), "overrides": sorted(used, key=lambda row: (row["table"], row["key"], row["column"])),
     }

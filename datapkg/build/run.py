@@ -75,7 +75,7 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
                 if progress:
                     progress(done, len(groups))
             _refuse_unused(unused(setting.overrides, used))
-            for name, rows in chunks.static_rows(setting, bureaus).items():
+            for name, rows in chunks.static_rows(setting, bureaus, used).items():
                 writer.tables[name].write(csv_lines(rows, schemas[name]), record_batch(rows, schemas[name]))
             report.rows = {name: table.rows for name, table in writer.tables.items()}
             written = writer.close()

@@ -141,6 +141,8 @@ def _checked(rule: Rule, package: Candidate, waivers: list[Waiver]) -> Outcome:
         outcome.violations = list(islice(rest, SHOWN))
         outcome.count = len(outcome.violations) + sum(1 for _ in rest)
         outcome.state = "broken" if outcome.count else "passed"
+    except DataError as error:  # a curated file that cannot be read: bad data, and the message names it
+        return Outcome(rule, "broken", [Violation(rule.table, "", None, "files that can be read", str(error))], 1)
     except Exception as error:  # noqa: BLE001 (whatever a rule does wrong is the rule's fault, and the others still run)
         return Outcome(rule, "crashed", why="".join(traceback.format_exception(error)).strip())
     return outcome

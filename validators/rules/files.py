@@ -150,7 +150,7 @@ def schemas_kept(package: Candidate) -> Iterator[Violation]:
     from datapkg.schema import load_schemas
     from datapkg.validate.candidate import table_schema
 
-    if package.source is not None or not package.read_as_now:
+    if not package.read_as_now:
         return
     for name, own in load_schemas().items():
         given = package.schemas.get(name)

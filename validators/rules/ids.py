@@ -95,17 +95,23 @@ def ordinals_run(package: Candidate) -> Broken:
 
 @rule(
     "Rows stand in the order of what they belong to", table="tasks",
-    reads=["pages", "documents", "sections", "task_themes", *ANNOTATIONS],
+    reads=["pages", "documents", "sections", "task_themes", "corrections", "findings", "overrides", *ANNOTATIONS],
     reason="The same package must have the same bytes: tables are in reading order, parent by parent.", mend=_BUILD,
 )
 def rows_in_order(package: Candidate) -> Broken:
     found = []
-    links = [("documents", "pages", "page_id"), ("sections", "documents", "document_id"), ("tasks", "sections", "section_id")]
+    links = [("documents", "pages", "page_id"), ("sections", "documents", "document_id"), ("tasks", "sections", "section_id"),
+             ("corrections", "pages", "page_id"), ("findings", "pages", "page_id")]
     for table, parent, on in links + [(table, "tasks", "task_id") for table in (*ANNOTATIONS, "task_themes")]:
         rows = parent_rows(package, table, parent, on)
         wrong = package.table(table).filter((rows < rows.shift(1)).fill_null(value=False))
         found.append(broken(package, wrong, table, on, f"a row behind those of the {parent} before it", pl.col(on)))
-    return together(*found)
+    corrections = package.table("corrections")
+    wrong = corrections.filter((pl.col("page_id") == pl.col("page_id").shift(1)) & (pl.col("start") < pl.col("start").shift(1)))
+    found.append(broken(package, wrong, "corrections", "start", "at or behind the start of the row before"))
+    key = pl.concat_str("table", "key", "column", separator="\n")
+    wrong = package.table("overrides").filter((key < key.shift(1)).fill_null(value=False))
+    return together(*found, broken(package, wrong, "overrides", "table, key, column", "a key behind that of the row before"))
 
 
 @rule(
