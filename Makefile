@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 # The environment variable, unlike the option, pins what builds the package too.
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: build test lint constraints clean
+.PHONY: build test lint rules constraints clean
 
 build: $(VENV)/.build
 	@$(BIN)/datapkg build
+	@$(BIN)/datapkg validate
 	@$(BIN)/frictionless validate datapackage.json >/dev/null && echo "frictionless: datapackage.json is valid." \
 	  || { $(BIN)/frictionless validate datapackage.json; exit 1; }
 
@@ -34,6 +35,10 @@ $(VENV)/.all: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing what the tests need into $(VENV) …"
 	@$(PIP) install --editable '.[all]'
 	@touch $@ $(VENV)/.build
+
+# The reference page of the rules is made from the rules.
+rules: $(VENV)/.build
+	@$(BIN)/datapkg validate --list --format markdown > validators/README.md
 
 # Pin the newest releases that the requirements allow; run the tests and look at the tables' diff before you commit it.
 constraints:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-
 from datapkg.build.corrections import undo_corrections
 from datapkg.errors import DataError, UnreadableContent
 from datapkg.fetch.archive import read_snapshots, warc_files

@@ -128,7 +128,7 @@ class Candidate:
             return True
         from datapkg.validate.rederive import reading_rules
 
-        return told == reading_rules()
+        return bool(told == reading_rules())
 
     @cached_property
     def released_on(self) -> date:

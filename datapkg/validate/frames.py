@@ -32,9 +32,9 @@ def broken(
 ) -> pl.DataFrame:
     """Return the violations of `rows` (of `table`, or joined to it): `expected` and `found` are texts or expressions.
 
-    Without `found` it is the cell of `column`.
+    Without `found` it is the cell of `column`, or the cells of several, named with commas between.
     """
-    value = printed(column) if found is None and column else found
+    value = pl.concat_str([printed(name) for name in column.split(", ")], separator=", ") if found is None and column else found
     return rows.select(
         pl.lit(table).alias("table"), key_of(package, table).alias("key"), pl.lit(column, pl.String).alias("column"),
         _text(expected).alias("expected"), _text("" if value is None else value).alias("found"),

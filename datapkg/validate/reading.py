@@ -142,7 +142,7 @@ def _cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
         reader = csv.open_csv(
             file, csv.ReadOptions(block_size=BLOCK, encoding=encoding, column_names=names, skip_rows=0), parse,
             csv.ConvertOptions(
-                column_types={name: "string" for name in names}, strings_can_be_null=True, null_values=nulls,
+                column_types=dict.fromkeys(names, "string"), strings_can_be_null=True, null_values=nulls,
                 quoted_strings_can_be_null="" not in nulls or len(nulls) > 1,
             ),
         )

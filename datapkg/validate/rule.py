@@ -17,7 +17,7 @@ Its id is the function's name in kebab case.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union
 
 if TYPE_CHECKING:
     import polars as pl
@@ -87,7 +87,8 @@ def rule(
 
 def violations(rows: Broken) -> Iterator[Violation]:
     """Yield the violations that a rule returned, in its order."""
-    if hasattr(rows, "iter_rows"):
-        yield from (Violation(*row) for row in rows.select(Violation._fields).iter_rows())
+    frame: Any = rows
+    if hasattr(frame, "iter_rows"):  # polars is not imported here: listing the rules needs none
+        yield from (Violation(*row) for row in frame.select(Violation._fields).iter_rows())
     else:
-        yield from rows
+        yield from frame

@@ -91,7 +91,7 @@ def validate(
     outcomes = _run_all(rules, package, waivers, progress)
     used = {waiver for outcome in outcomes for _, waiver in outcome.waived}
     if not list(only):
-        _report_waivers(outcomes, package, [waiver for waiver in waivers if waiver not in used])
+        _report_waivers(outcomes, [waiver for waiver in waivers if waiver not in used])
     rows = {name: package.table(name).height for name in package.schemas if package.has(name)} if not list(only) else {}
     descriptor = package.descriptor
     return Report(package.root, str(descriptor.get("name")), str(descriptor.get("version")), outcomes, package.notes, rows)
@@ -148,7 +148,7 @@ def _checked(rule: Rule, package: Candidate, waivers: list[Waiver]) -> Outcome:
     return outcome
 
 
-def _report_waivers(outcomes: list[Outcome], package: Candidate, unused: list[Waiver]) -> None:
+def _report_waivers(outcomes: list[Outcome], unused: list[Waiver]) -> None:
     """Add to the rule of the waivers those that nothing needs."""
     for outcome in outcomes:
         if outcome.rule.id == "waivers-needed" and outcome.state != "crashed":

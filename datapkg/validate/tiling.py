@@ -1,4 +1,4 @@
-"""Rows put together again: do they give the page's text, with nothing lost and nothing changed?"""
+"""Rows put together again, and where they do not give the page's text."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple

@@ -32,7 +32,7 @@ _FAR = 6.0
 )
 def range_upwards(package: Candidate) -> Broken:
     rows = package.table("quantities")
-    wrong = rows.filter((pl.col("value_low") > pl.col("value_high")) | pl.any_horizontal((~pl.col("value_low", "value_high").is_finite())))
+    wrong = rows.filter((pl.col("value_low") > pl.col("value_high")) | pl.any_horizontal(~pl.col("value_low", "value_high").is_finite()))
     return broken(package, wrong, "quantities", "value_low, value_high", "value_low ≤ value_high, both finite", pl.format("{}, {}", "value_low", "value_high"))
 
 

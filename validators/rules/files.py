@@ -81,7 +81,7 @@ def file_hash(package: Candidate) -> Iterator[Violation]:
             return Violation(FILE, resource.name, "hash", f"one of {', '.join(_HASHES)}, a colon and the hex digest", repr(declared)[:100])
         with path.open("rb") as file:
             found = hashlib.file_digest(file, method).hexdigest()
-        return None if found == digest.lower() else Violation(FILE, resource.name, "hash", f"{method}:{found}, as {resource.place} has it", declared)
+        return None if found == digest.lower() else Violation(FILE, resource.name, "hash", f"{method}:{found}, as {resource.place} has it", str(declared))
 
     with ThreadPoolExecutor() as pool:
         yield from (found for found in pool.map(check, _files(package)) if found)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-
 from datapkg.errors import DataError
 from datapkg.files import read_toml
 from datapkg.validate.candidate import Candidate

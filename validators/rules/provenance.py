@@ -1,6 +1,6 @@
 """Provenance: the rows are what the archived pages say, and the lists are what people curated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from datapkg.build.overrides import load_overrides
 from datapkg.build.portals import load_bureaus
@@ -101,7 +101,7 @@ def _text(value: object) -> str | None:
     return None if value is None or value == "" else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _mends(table: str, wanted: dict[str, tuple[object, ...]], given: dict[str, tuple[object, ...]]) -> Iterator[Violation]:
+def _mends(table: str, wanted: Mapping[str, tuple[object, ...]], given: Mapping[str, tuple[object, ...]]) -> Iterator[Violation]:
     for key in sorted(wanted.keys() | given.keys()):
         if wanted.get(key) != given.get(key):
             yield Violation(table, key, None, str(wanted.get(key, f"no row: data/{table}/ has none")), str(given.get(key, "none")))

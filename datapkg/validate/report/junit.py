@@ -1,6 +1,6 @@
 """A report as JUnit XML, which continuous-integration services show as tests: one rule, one test."""
 
-from xml.etree import ElementTree as XML
+from xml.etree import ElementTree as XML  # noqa: S405 (it is written here, never read)
 
 from datapkg.validate.registry import module_of
 from datapkg.validate.report.words import place, plain
