@@ -32,7 +32,7 @@ def read_table(package: "Candidate", resource: "Resource") -> pl.DataFrame | Non
         return None
     twin = package.twin(resource.name)
     if package.is_ours and twin is not None:
-        frame = _proved_by_twin(package, resource, twin, schema)
+        frame = _proved_by_twin(resource, twin, schema)
         if frame is not None:
             return frame
     frame = _from_csv(package, resource, schema)
@@ -45,7 +45,7 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
 
 
-def _proved_by_twin(package: "Candidate", resource: "Resource", twin: "Resource", schema: TableSchema) -> pl.DataFrame | None:
+def _proved_by_twin(resource: "Resource", twin: "Resource", schema: TableSchema) -> pl.DataFrame | None:
     """The twin's rows if the CSV is what printing them gives, else None: then the CSV must be read by itself."""
     path, other = resource.path, twin.path
     if path is None or other is None:
