@@ -5,11 +5,24 @@ BIN := $(VENV)/bin
 # The environment variable, unlike the option, pins what builds the package too.
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: build test lint rules constraints clean
+# How `make validate` reports: text, json, markdown, github or junit.
+FORMAT ?= text
 
-build: $(VENV)/.build
+.PHONY: build tables validate frictionless test lint rules constraints clean
+
+build:
+	@$(MAKE) --no-print-directory tables
+	@$(MAKE) --no-print-directory validate
+	@$(MAKE) --no-print-directory frictionless
+
+tables: $(VENV)/.build
 	@$(BIN)/datapkg build
-	@$(BIN)/datapkg validate
+
+validate: $(VENV)/.build
+	@$(BIN)/datapkg validate --format $(FORMAT)
+
+# An independent word on the same package.
+frictionless: $(VENV)/.build
 	@$(BIN)/frictionless validate datapackage.json >/dev/null && echo "frictionless: datapackage.json is valid." \
 	  || { $(BIN)/frictionless validate datapackage.json; exit 1; }
 

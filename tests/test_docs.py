@@ -17,11 +17,11 @@ RUN = [sys.executable, "-c", "from datapkg.cli import main; main()"]
 
 
 def shown(document: str) -> list[tuple[list[list[str]], str]]:
-    """The blocks of a document that show `datapkg show` and `datapkg info` commands alone, with the output shown below them."""
+    """The blocks of a document that show `datapkg show`, `datapkg info` and `datapkg validate` commands alone, with the output shown below them."""
     found = []
     for hit in _BLOCK.finditer((ROOT / document).read_text(encoding="utf-8")):
         lines = [line for line in hit["bash"].replace("\\\n", " ").splitlines() if line.strip()]
-        if all(line.startswith((f"{_PROGRAM} show", f"{_PROGRAM} info")) for line in lines):
+        if all(line.startswith((f"{_PROGRAM} show", f"{_PROGRAM} info", f"{_PROGRAM} validate")) for line in lines):
             found.append(([shlex.split(line)[1:] for line in lines], hit["text"]))
     return found
 
