@@ -97,8 +97,8 @@ def _document(text: str, document: Row, rows: PageRows) -> Iterator[Loss]:
     sections = rows.sections.get(key, [])
     cursor = _Cursor(text, document["page_start"])
     first = sections[0]["page_start"] if sections else end
-    if document["title"]:
-        _take_title(cursor, document["title"], first)
+    if document["title"] and not _take_title(cursor, document["title"], first) and _squeezed(document["title"]) not in _squeezed(text[:first]):
+        yield Loss("documents", key, "title", text[:first].strip().rsplit("\n", 1)[-1][:_SHOWN], document["title"][:_SHOWN])
     yield from _take(cursor, "documents", key, "preamble", document["preamble"], first)
     yield from _nothing_left(cursor, "documents", key, "preamble", first)
     for section in sections:
@@ -107,13 +107,13 @@ def _document(text: str, document: Row, rows: PageRows) -> Iterator[Loss]:
     yield from _nothing_left(cursor, "documents", key, "closing", end)
 
 
-def _take_title(cursor: _Cursor, title: str, limit: int) -> None:
+def _take_title(cursor: _Cursor, title: str, limit: int) -> bool:
     """A title is printed above its document, over one line or several, or only in the page's head; a part's number may stand before it."""
     start = cursor.at
     for _ in range(3):
         cursor.skip(limit)
         if cursor.take(title, limit):
-            return
+            return True
         line = cursor.text.find("\n", cursor.at, limit)
         found = cursor.text.find(title[:4], cursor.at, min(limit, cursor.at + 20))
         if found > 0:
@@ -121,6 +121,11 @@ def _take_title(cursor: _Cursor, title: str, limit: int) -> None:
         elif line > 0:
             break
     cursor.at = start
+    return False
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _section(cursor: _Cursor, section: Row, tasks: list[Task]) -> Iterator[Loss]:

@@ -27,7 +27,19 @@ def title_whole(package: Candidate) -> Broken:
     marked = text.str.starts_with("《") & text.str.ends_with("》") & _balanced(text, "《", "》")
     same = text.str.slice(1, text.str.len_chars() - 2).str.strip_chars() == title
     whole = marked & same & _balanced(title, "〈", "〉")
-    return broken(package, rows.filter(~whole.fill_null(value=False)), "citations", "title", "the words between 《 and 》, brackets in pairs", pl.format("{} in {}", title, text))
+    several = rows.filter(title.str.contains("》")).filter(pl.Series([not _nested(each) for each in rows.filter(title.str.contains("》"))["title"]], dtype=pl.Boolean()))
+    wrong = pl.concat([rows.filter(~whole.fill_null(value=False)), several]).unique("citation_id", keep="first", maintain_order=True)
+    return broken(package, wrong, "citations", "title", "the words between 《 and 》, brackets in pairs", pl.format("{} in {}", title, text))
+
+
+def _nested(title: str) -> bool:
+    """Say whether every 》 inside a title closes a 《 inside it: 甲》《乙 is two titles run together."""
+    depth = 0
+    for char in title:
+        depth += (char == "《") - (char == "》")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 @rule(

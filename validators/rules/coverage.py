@@ -72,9 +72,10 @@ def page_not_repeated(package: Candidate) -> Broken:
     owners = with_parent(package, "tasks", "documents", "document_id", {"page_id": "__page"})
     said = owners.group_by("__page", maintain_order=True).agg(pl.col("text").hash().implode().hash().alias("__said"), pl.len().alias("__tasks"))
     again = said.filter(pl.struct("__said", "__tasks").is_duplicated() & ~pl.struct("__said", "__tasks").is_first_distinct())
-    wrong = package.table("pages").join(again, left_on="page_id", right_on="__page", how="semi", maintain_order="left")
+    pages = package.table("pages").filter(pl.col("duplicate_of").is_null())
+    wrong = pages.join(again, left_on="page_id", right_on="__page", how="semi", maintain_order="left")
     named = [broken(package, wrong, "pages", "duplicate_of", "the page whose text it repeats")]
-    twice = package.table("pages").filter(pl.col("sha256").is_duplicated() & pl.col("url").is_null())
+    twice = pages.filter(pl.col("sha256").is_duplicated() & pl.col("url").is_null())
     return together(*named, broken(package, twice, "pages", "sha256", "bytes that no other page has"))
 
 

@@ -86,7 +86,7 @@ def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
 )
 def share_in_bounds(package: Candidate) -> Broken:
     rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text"}).filter((pl.col("dimension") == "share") & (pl.col("unit") != "‰") & (pl.col("value_high") > 100))
-    before = pl.col("__text").str.slice((pl.col("start") - 40).clip(0), pl.min_horizontal(pl.col("start"), 40) + pl.col("end") - pl.col("start") + 10)
+    before = pl.col("__text").str.slice((pl.col("start") - 40).clip(0), pl.min_horizontal(pl.col("start"), 40)).str.replace(_CLAUSE, "")
     return broken(package, rows.filter(~before.str.contains(_GROWTH).fill_null(value=False)), "quantities", "value_high", "at most 100, unless the words tell of growth or a gross rate")
 
 

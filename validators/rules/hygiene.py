@@ -12,8 +12,12 @@ from datapkg.validate.rule import Broken, Violation, rule
 _CORRECT = "Look at the page as it was served: where it is damaged, write a correction with what must have stood there; where it is not, report the reading."
 _UNSEEN = "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 _LOST = "[\ufffd\ue000-\uf8ff]"
-_ENTITY = r"&(nbsp|lt|gt|amp|quot|ldquo|rdquo|hellip|mdash|middot|#[0-9]{2,5}|#x[0-9a-fA-F]{2,5});|</?(p|br|div|span|td|tr|table|font|strong|b|a|img|o:p|script|style)( [^<>]*)?/?>"
-_MOJIBAKE = r"锟斤拷|烫烫烫|屯屯屯|[ÂÃâåäæçèéï][\u0080-\u00bf]{1,2}[ÂÃâåäæçèéï\u0080-\u00bf]|(鈥|銆|锛|鏁|鐨|涓|浜|鍜|绛|瀛|鏍|宸ヤ){3,}"
+_ENTITY = r"(?i)&(nbsp|lt|gt|amp|quot|ldquo|rdquo|hellip|mdash|middot|#[0-9]{2,5}|#x[0-9a-fA-F]{2,5});|</?(p|br|div|span|td|tr|table|font|strong|b|a|img|o:p|script|style)( [^<>]*)?/?>"
+_MOJIBAKE = (
+    r"锟斤拷|烫烫烫|屯屯屯|([åäæçèéïãâ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2}){2}"
+    r"|([鏁鐨勫勬湁瀛鏍宸涓浜鍜绛锛銆鈥][^，。\n]{0,2}){3}"
+)
+"""UTF-8 read as Latin-1 or Windows-1252 (æ•™è‚²), and as GBK (鏁欒偛): characters that stand in no plan side by side."""
 _SHAPES = (
     ("a closing bracket behind the year", r"[一-鿿][〔\[［【](19|20)[0-9]{2}[0-9]{1,4}号"),
     ("an opening bracket before the year", r"[一-鿿](19|20)[0-9]{2}[〕\]］】][0-9]{1,4}号"),
@@ -21,11 +25,11 @@ _SHAPES = (
 )
 _STRAY_BLANK = r"^\s|\s$|  |[\t\r\u00a0\u3000]|\n\s|\s\n"
 _COMMON = "\n\u0020-\u0025\u0027-\u003b\u003d-\u007e\u00b0-\u00b7\u00d7\u00f7\u2010-\u2027\u2030-\u205e\u2103\u2160-\u217f\u2190-\u21ff\u2460-\u249b\u25a0-\u25ff\u3001-\u3029\u4e00-\u9fff\uff01-\uffef"
-_SUSPECT = "|".join([f"[^{_COMMON}]", "锟|烫烫|屯屯|鈥|銆|锛|鏁|鐨|鍜|绛|鏍|宸ヤ", _STRAY_BLANK, *(pattern for _, pattern in _SHAPES)])
+_SUSPECT = "|".join([f"[^{_COMMON}]", "锟|烫烫|屯屯|[鏁鐨勫勬湁瀛鏍宸涓浜鍜绛锛銆鈥][^，。\\n]{0,2}[鏁鐨勫勬湁瀛鏍宸涓浜鍜绛锛銆鈥]", _STRAY_BLANK, *(pattern for _, pattern in _SHAPES)])
 """Text without these is free of all that the rules below look for: each has a character that is rare in Chinese, or one of its shapes."""
 _PAIRS = (("《", "》"), ("“", "”"), ("（(", "）)"))  # one width may close the other: （一) is printed so, and no character is lost
 _RARE_PAIRS = (("〔", "〕"), ("【", "】"), ("「", "」"))
-_DOMAIN = r"(?i)\b(?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|top|xyz|cc|info|vip|club)(?:\.cn)?\b"
+_DOMAIN = r"(?i)(?:^|[^a-z0-9.-])((?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|top|xyz|cc|info|vip|club)(?:\.cn)?)(?:[^a-z-]|$)"
 
 
 def _texts(package: Candidate) -> Iterator[tuple[str, str]]:
@@ -135,7 +139,7 @@ def no_lost_shape(package: Candidate) -> Broken:
 def no_foreign_domain(package: Candidate) -> Iterator[Violation]:
     own = {host for url in package.table("bureaus")["portal_url"].drop_nulls() if (host := urlsplit(url).hostname)}
     for table in ("pages", "documents"):
-        rows = package.table(table).select(key_of(package, table), "title", pl.col("title").str.extract(f"({_DOMAIN})", 1).alias("domain"))
+        rows = package.table(table).select(key_of(package, table), "title", pl.col("title").str.extract(_DOMAIN, 1).alias("domain"))
         for key, title, domain in rows.filter(pl.col("domain").is_not_null()).iter_rows():
             if not any(host == domain.lower() or host.endswith(f".{domain.lower()}") for host in own):
                 yield Violation(table, key, "title", "a title without the address of another site", title[:100])

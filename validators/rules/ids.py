@@ -1,5 +1,7 @@
 """Ids: each follows from its parent's and from its place, so that it can be cited for years."""
 
+import hashlib
+
 import polars as pl
 
 from datapkg.validate.candidate import Candidate
@@ -49,8 +51,15 @@ def document_id_of_page(package: Candidate) -> Broken:
     stem = pl.concat_str([
         pl.col("__bureau").fill_null("000000"), pl.col("year").fill_null(0).cast(pl.String).str.zfill(4), pl.col("kind")], separator="-")
     tail = pl.col("document_id").str.slice(stem.str.len_chars())
-    wrong = rows.filter(~pl.col("document_id").str.starts_with(stem) | ~tail.str.contains("^(-[0-9a-f]{6})?$"))
-    return broken(package, wrong, "documents", "document_id", stem)
+    rows = rows.with_columns(stem.alias("__stem"), tail.alias("__tail"))
+    known = [not tail or tail[1:] in _suffixes(page) for tail, page in rows.select("__tail", "__page").iter_rows()]
+    wrong = rows.filter(~pl.col("document_id").str.starts_with(pl.col("__stem")) | ~pl.Series(known, dtype=pl.Boolean()))
+    return broken(package, wrong, "documents", "document_id", pl.format("{}, and behind it nothing or six hex digits of its page's", "__stem"))
+
+
+def _suffixes(page_id: str | None) -> list[str]:
+    """What may stand behind the id of a document whose own is taken: its page's digits, or those of a digest for a third of one name."""
+    return [(page_id or "")[9:15], *(hashlib.sha256(f"{page_id}-{number}".encode()).hexdigest()[:6] for number in range(1, 20))]
 
 
 @rule(
