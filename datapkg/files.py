@@ -13,6 +13,8 @@ from typing import Any
 from datapkg.errors import DataError
 
 Rows = list[dict[str, str]]
+MAX_JSON = 64 * 1024 * 1024
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -40,9 +42,14 @@ def read_text(path: Path) -> str:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """Return a JSON object. Raises DataError when the file holds none, or names a key twice."""
+    """Return a JSON object. Raises DataError when the file holds none, is too large for one, or names a key twice."""
+    if path.is_file() and path.stat().st_size > MAX_JSON:
+        raise DataError(f"{path}: {path.stat().st_size:,} bytes are more than a description can have ({MAX_JSON:,}).")
+    text = read_text(path)
     try:
-        content = json.loads(read_text(path), object_pairs_hook=_once, parse_constant=_no_constant)
+        content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        if _SURROGATE.search(text):
+            json.dumps(content, ensure_ascii=False).encode()  # half a character, which no file could hold
     except RecursionError as error:
         raise DataError(f"{path}: not read: its brackets are nested too deeply.") from error
     except ValueError as error:

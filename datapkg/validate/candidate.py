@@ -30,7 +30,6 @@ class Failure(NamedTuple):
 
 FILE = "datapackage.json"
 NAME = "cn-edu-workplans"
-MAX_JSON = 64 * 1024 * 1024
 _CORE = {"pages", "documents", "tasks"}
 _KEPT = 1000
 """So many violations of one kind in one column are kept; the rest is counted."""
@@ -86,8 +85,6 @@ class Candidate:
             raise UsageError(f"{path}: packed packages are not opened. Unpack it, and give the folder.")
         if not file.is_file():
             raise UsageError(f"{file}: there is no data package here. Give the folder that holds {FILE}.")
-        if file.stat().st_size > MAX_JSON:
-            raise DataError(f"{file}: {file.stat().st_size:,} bytes are more than a descriptor can have ({MAX_JSON:,}).")
         descriptor = read_json(file)
         declared = descriptor.get("resources")
         if not isinstance(declared, list) or not declared or not all(isinstance(each, dict) for each in declared):

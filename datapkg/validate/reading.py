@@ -143,7 +143,6 @@ def _cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
             file, csv.ReadOptions(block_size=BLOCK, encoding=encoding, column_names=names, skip_rows=0), parse,
             csv.ConvertOptions(
                 column_types=dict.fromkeys(names, "string"), strings_can_be_null=True, null_values=nulls,
-                quoted_strings_can_be_null="" not in nulls or len(nulls) > 1,
             ),
         )
         frames = [frame for batch in reader if isinstance(frame := pl.from_arrow(batch), pl.DataFrame)]
