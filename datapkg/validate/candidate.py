@@ -31,6 +31,7 @@ class Failure(NamedTuple):
 FILE = "datapackage.json"
 NAME = "cn-edu-workplans"
 _CORE = {"pages", "documents", "tasks"}
+_LONGEST = 10_000
 _KEPT = 1000
 """So many violations of one kind in one column are kept; the rest is counted."""
 
@@ -69,6 +70,7 @@ class Candidate:
     previous: "Candidate | None" = None
     every_page: bool = False
     today: date = field(default_factory=date.today)
+    schema_files: list[Path] = field(default_factory=list)
     memo: dict[Any, Any] = field(default_factory=dict)
     _frames: dict[str, "pl.DataFrame | None"] = field(default_factory=dict)
     _locks: dict[str, RLock] = field(default_factory=dict)
@@ -193,7 +195,12 @@ class Candidate:
             from datapkg.validate.reading import read_table
 
             resource = self.resource(name)
-            frame = read_table(self, resource) if resource and name in self.schemas else None
+            try:
+                frame = read_table(self, resource) if resource and name in self.schemas else None
+            except Exception as error:  # noqa: BLE001 (a file of strangers can break its reader in any way; none may end the run)
+                said = f"{type(error).__name__}: {str(error)[:200]}"
+                self.report("table-readable", [Violation(name, "", None, "a table that can be read", said)], name)
+                frame = None
             self._frames[name] = frame
             if frame is not None:
                 self._check_constraints(name, frame)
@@ -217,8 +224,9 @@ class Candidate:
         declared = resource.descriptor.get("schema")
         try:
             if isinstance(declared, str):
-                place = declared[:200]
-                declared = read_json(inside(self.root, declared))
+                place, path = declared[:200], inside(self.root, declared)
+                declared = read_json(path)
+                self.schema_files.append(path)
             schema = table_schema(resource.name, declared)
         except (Refused, DataError) as error:
             self.report("schema-readable", [Violation(place, "", None, "a Table Schema", str(error))], resource.name)
@@ -247,6 +255,7 @@ def table_schema(name: str, declared: object) -> TableSchema:
             raise DataError("a field is no object with a name and, where it has any, an object of constraints")
         if each.get("type", "string") not in TYPES:
             raise DataError(f"field {each['name']!r} has the unknown type {str(each.get('type'))[:40]!r}; one of {', '.join(TYPES)}")
+        _check_properties(each)
     names = [each["name"] for each in fields]
     if len(set(names)) < len(names):
         raise DataError("two fields have the same name")
@@ -257,6 +266,21 @@ def table_schema(name: str, declared: object) -> TableSchema:
         raise DataError("`foreignKeys` is no list")
     whole["foreignKeys"] = [_foreign_key(each, names) for each in keys]
     return TableSchema(name, whole)
+
+
+def _check_properties(each: dict[str, Any]) -> None:
+    """Refuse what would be handed to a library as something that it is not."""
+    for name in ("format", "decimalChar", "groupChar"):
+        if not isinstance(each.get(name, ""), str) or len(each.get(name, "")) > _LONGEST:
+            raise DataError(f"field {each['name']!r}: `{name}` is no text")
+    for name in ("trueValues", "falseValues"):
+        values = each.get(name, [])
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise DataError(f"field {each['name']!r}: `{name}` is no list of texts")
+    for name, value in each.get("constraints", {}).items():
+        values = value if name == "enum" and isinstance(value, list) else [value]
+        if not all(isinstance(one, str | int | float | bool) and len(str(one)) <= _LONGEST for one in values):
+            raise DataError(f"field {each['name']!r}: the constraint `{name}` has a value that is no text, number or truth")
 
 
 def _foreign_key(declared: object, names: list[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from datapkg.validate.inside import Refused, inside
 from datapkg.validate.rule import Violation
 
 _LISTS = {"themes", "indicators", "units"}
@@ -55,11 +56,10 @@ class Places:
 
     def _original(self, key: str) -> str:
         """The words that a correction mends, found in the published table by its id."""
-        path = self._root / "data" / "tables" / "corrections.csv"
         try:
-            with path.open(encoding="utf-8", newline="") as file:
+            with inside(self._root.resolve(), "data/tables/corrections.csv").open(encoding="utf-8", newline="") as file:
                 found = next((row.get("original") for row in csv.DictReader(file) if row.get("correction_id") == key), None)
-        except (OSError, UnicodeDecodeError, csv.Error):
+        except (Refused, OSError, UnicodeDecodeError, csv.Error):
             return key
         return (found or key).split("\n")[0]
 
@@ -67,7 +67,10 @@ class Places:
         return next((number for number, line in enumerate(self._lines(file), 1) if words in line), None)
 
     def _lines(self, file: str) -> tuple[str, ...]:
-        return _lines(self._root / file) if ".." not in file else ()
+        try:
+            return _lines(inside(self._root.resolve(), file))
+        except Refused:
+            return ()
 
 
 @lru_cache(maxsize=64)

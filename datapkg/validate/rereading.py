@@ -67,7 +67,10 @@ def rereader(package: "Candidate") -> Rereader:
 
 
 def in_whole(package: "Candidate", table: str, rows: pl.DataFrame) -> Iterable[Row]:
-    """Yield rows of an annotation table with all that reading their task in whole needs; at most `WHOLE` of them."""
+    """Yield rows of an annotation table with all that reading their task in whole needs; at most `WHOLE` of them.
+
+    Rows without task or document are left out: that they have none is told by other rules.
+    """
     from datapkg.validate.frames import ROW
 
     few = rows[ROW].head(WHOLE)
@@ -78,4 +81,4 @@ def in_whole(package: "Candidate", table: str, rows: pl.DataFrame) -> Iterable[R
         tasks.select("task_id", pl.col("text").alias("__text"), pl.col("heading").alias("__heading"), "__section", "__kind", pl.col("year").alias("__year")),
         on="task_id", how="left", maintain_order="left",
     )
-    return found.iter_rows(named=True)
+    return found.filter(pl.col("__text").is_not_null() & pl.col("__kind").is_not_null()).iter_rows(named=True)

@@ -94,7 +94,7 @@ def file_hash(package: Candidate) -> Iterator[Violation]:
 )
 def unlisted_files(package: Candidate) -> Iterator[Violation]:
     listed = {path for _, path in _files(package)} | {package.root / FILE}
-    schemas = {package.root / schema for resource in package.resources if isinstance(schema := resource.descriptor.get("schema"), str)}
+    schemas = set(package.schema_files)
     for folder in sorted({path.parent for path in listed | schemas}):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             stray = path.suffix.lower() in _DATA or path.is_symlink() if folder == package.root else True

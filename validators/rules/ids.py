@@ -104,7 +104,7 @@ def ordinals_run(package: Candidate) -> Broken:
 
 @rule(
     "Rows stand in the order of what they belong to", table="tasks",
-    reads=["pages", "documents", "sections", "task_themes", "corrections", "findings", "overrides", *ANNOTATIONS],
+    reads=["pages", "documents", "sections", "task_themes", "corrections", "findings", "overrides", "bureaus", *ANNOTATIONS],
     reason="The same package must have the same bytes: tables are in reading order, parent by parent.", mend=_BUILD,
 )
 def rows_in_order(package: Candidate) -> Broken:
@@ -120,6 +120,8 @@ def rows_in_order(package: Candidate) -> Broken:
     found.append(broken(package, wrong, "corrections", "start", "at or behind the start of the row before"))
     key = pl.concat_str("table", "key", "column", separator="\n")
     wrong = package.table("overrides").filter((key < key.shift(1)).fill_null(value=False))
+    bureaus = package.table("bureaus")
+    found.append(broken(package, bureaus.filter(pl.col("bureau_id") < pl.col("bureau_id").shift(1)), "bureaus", "bureau_id", "an id behind that of the row before"))
     return together(*found, broken(package, wrong, "overrides", "table, key, column", "a key behind that of the row before"))
 
 
