@@ -74,4 +74,7 @@ def failures(frame: pl.DataFrame, schema: TableSchema) -> Iterator[tuple[str, st
     for (column, check), rows in cases.group_by("column", "check", maintain_order=True):
         constraint = {_NULLS: "required", _TWICE: "unique"}.get(str(check), str(check))
         indices = [index for index in rows["index"].to_list() if index is not None]
-        yield constraint, str(column), indices, str(asked.get(str(column), {}).get(constraint, ""))
+        if constraint == "unique":  # nulls may repeat, as in SQL
+            indices = frame[indices].with_columns(pl.Series("__at", indices)).filter(pl.col(str(column)).is_not_null())["__at"].to_list()
+        if indices or rows["index"].null_count():
+            yield constraint, str(column), indices, str(asked.get(str(column), {}).get(constraint, ""))
