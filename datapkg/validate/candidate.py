@@ -157,6 +157,11 @@ class Candidate:
         """Return the table resource of a name, or None."""
         return next((each for each in self.resources if each.name == name), None)
 
+    def size(self, name: str) -> int:
+        """Return the bytes of a table's file; 0 when it cannot be read."""
+        resource = self.resource(name)
+        return resource.path.stat().st_size if resource and resource.path else 0
+
     def twin(self, name: str) -> Resource | None:
         """Return the Parquet resource that holds the same rows as table `name`, or None."""
         table = self.resource(name)

@@ -17,7 +17,7 @@ from datapkg.validate.rule import Violation
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
-SAMPLE = 60
+SAMPLE = 40
 """So many pages of a larger package are read again; which ones follows from their ids."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 _HEAD = ("title", "issuing_body", "document_number", "index_number", "issued_on", "published_on", "page_kind", "body_start", "body_end", "notice")

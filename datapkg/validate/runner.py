@@ -100,6 +100,9 @@ def validate(
 def _run_all(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:
     """Run the rules side by side: most of their work is done outside the interpreter's lock. The longest come first."""
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        needed = {table for rule in rules for table in rule.tables or package.schemas}
+        for table in sorted(needed & set(package.schemas), key=package.size, reverse=True):
+            pool.submit(package.readable, table)
         waiting = {rule.id: pool.submit(_run, rule, package, waivers) for rule in sorted(rules, key=lambda rule: rule.weight, reverse=True)}
         outcomes = []
         for rule in rules:

@@ -1,6 +1,7 @@
 """Rows put together again, and where they do not give the page's text."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from datapkg.read.chrome import is_page_number
@@ -27,12 +28,16 @@ TASK = ("task_id", "section_id", "label", "text", "page_start", "page_end")
 
 
 class PageRows(NamedTuple):
-    """A page's row and the rows read from it, in order: documents, sections by document id, tasks by section id."""
+    """A page's row and the rows read from it, in order: documents, sections by document id, tasks by section id.
+
+    `whole` are documents that are known to be what their rows give.
+    """
 
     page: Row
     documents: list[Row]
     sections: dict[str, list[Row]]
     tasks: dict[str, list[Task]]
+    whole: AbstractSet[str] = frozenset()
 
 
 class _Cursor:
@@ -86,7 +91,8 @@ def losses(rows: PageRows) -> Iterator[Loss]:
     for document in rows.documents:
         if not _is_gap(text[at:document["page_start"]]):
             yield Loss("documents", document["document_id"], "page_start", text[at:document["page_start"]][:_SHOWN], "nothing")
-        yield from _document(text, document, rows)
+        if document["document_id"] not in rows.whole:
+            yield from _document(text, document, rows)
         at = document["page_end"]
     if rows.documents and not _is_gap(text[at:page["body_end"]]):
         yield Loss("pages", page["page_id"], "body_end", text[at:page["body_end"]][:_SHOWN], "nothing")

@@ -66,12 +66,12 @@ def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
         _overridden(package, ["comparator"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
     first = (pl.col("start") - _BEFORE).clip(0)
     around = rows.select(
-        ROW, "comparator", pl.col("__text").str.slice(first, pl.col("start") - first).str.replace(_CLAUSE, "").alias("before"),
+        ROW, "comparator", pl.col("__text").str.slice(first, pl.col("start") - first).alias("before"),
         pl.col("__text").str.slice(pl.col("end"), _AFTER).alias("after"), pl.col("text").str.contains("[多余几来]").alias("vague"),
     )
     # Without a word that could bound it, and without 余 or 多, a figure is meant exactly; the others are read.
-    bounded = pl.col("before").str.contains(_BOUND_BEFORE) | pl.col("after").str.contains(_BOUND_BEHIND) | pl.col("vague")
-    exact, worded = around.filter(~bounded.fill_null(value=True)), around.filter(bounded.fill_null(value=True))
+    bounded = around.select(pl.col("before").str.contains(_BOUND_BEFORE) | pl.col("after").str.contains(_BOUND_BEHIND) | pl.col("vague")).to_series().fill_null(value=True)
+    exact, worded = around.filter(~bounded), around.filter(bounded).with_columns(pl.col("before").str.replace(_CLAUSE, ""))
     read = pl.Series([bound(before or "", after or "", vague or False) for before, after, vague in worded.select("before", "after", "vague").iter_rows()], dtype=pl.String())
     doubtful = pl.concat([exact.filter(pl.col("comparator") != "eq"), worded.filter(pl.col("comparator") != read)])
     for row in in_whole(package, "quantities", doubtful):

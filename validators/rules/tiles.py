@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from datapkg.validate.candidate import Candidate
-from datapkg.validate.relations import parent_rows
+from datapkg.validate.frames import ROW
+from datapkg.validate.relations import parent_rows, with_parent
 from datapkg.validate.rule import Violation, rule
 from datapkg.validate.tiling import TASK, PageRows, Task, losses
 
@@ -28,7 +29,8 @@ _PARENT = {"documents": ("pages", "page_id"), "sections": ("documents", "documen
     mend="Build the package again. If the page's text is wrong, write a correction; tables are never edited by hand.",
 )
 def page_rebuilt(package: Candidate) -> Iterator[Violation]:
-    for rows in _by_page(package):
+    whole = _whole_documents(package)
+    for rows in _by_page(package, whole):
         for loss in losses(rows):
             yield Violation(loss.table, loss.key, loss.column, _around(loss.page, loss.row), _around(loss.row, loss.page))
 
@@ -40,18 +42,61 @@ def _around(text: str, other: str) -> str:
     return repr(("…" if start else "") + text[start:at + 25])
 
 
-def _by_page(package: Candidate) -> Iterator[PageRows]:
-    """The rows page by page, some pages at a time, so that memory stays bounded."""
-    frames = {name: package.table(name).select(columns) for name, columns in _COLUMNS.items()}
-    frames["pages"] = frames["pages"].with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("__page"))
+def _whole_documents(package: Candidate) -> set[str]:
+    """The ids of the documents that are, at a glance, what their rows give: every part on lines of its own, in order, and nothing else.
+
+    Most documents are; only the others are gone through part by part.
+    """
+    documents = with_parent(package, "documents", "pages", "page_id", {"text": "__text"})
+    sections, tasks = package.table("sections"), package.table("tasks")
+    owner = {"sections": parent_rows(package, "sections", "documents", "document_id"), "tasks": parent_rows(package, "tasks", "documents", "document_id")}
+    held = tasks.group_by("section_id").agg(pl.col("page_start").min().alias("__first"), pl.col("page_end").max().alias("__last"))
+    bare = pl.col("label").is_null() & pl.col("heading").is_null()
+    ends = sections.join(held, on="section_id", how="left", maintain_order="left").select(
+        (pl.col("page_end") == pl.col("__last")) & (~bare | (pl.col("page_start") == pl.col("__first")))).to_series()
+    label, length = pl.col("label").fill_null(""), pl.col("page_end") - pl.col("page_start")
+    gap = length - pl.col("label").str.len_chars().fill_null(0) - pl.col("text").str.len_chars()
+    start = pl.col("page_start")
+    parts = pl.concat([
+        _parts(documents, documents[ROW], pl.lit(-1), pl.col("preamble")),
+        _parts(sections, owner["sections"], start * 2, pl.when(~bare).then(label + pl.col("heading").fill_null("")), start),
+        _parts(sections, owner["sections"], start * 2 + 1, pl.col("introduction")),
+        _parts(tasks, owner["tasks"], start * 2, pl.concat_str(label, pl.when(gap == 1).then(pl.lit(" ")).otherwise(pl.lit("")), pl.col("text")), start),
+        _parts(documents, documents[ROW], pl.lit(1 << 40), pl.col("closing")),
+    ]).sort("document", "place", maintain_order=True)
+    # Where a part stands follows from the lengths of those before it: its span must begin there.
+    size = pl.col("part").str.len_chars().cast(pl.Int64) + 1
+    parts = parts.with_columns((pl.col("start") - (size.cum_sum().over("document") - size)).alias("shift"))
+    joined = parts.group_by("document", maintain_order=True).agg(pl.col("part").str.join("\n"), pl.col("shift").min().alias("least"), pl.col("shift").max().alias("most"))
+    printed = pl.col("__text").str.slice(start, length)
+    title = pl.concat_str(pl.col("title").fill_null(""), pl.lit("\n"))
+    rows = documents.join(joined, left_on=ROW, right_on="document", how="left", maintain_order="left")
+    placed = pl.col("least") == pl.col("most")
+    above = pl.col("__text").str.slice(0, start)
+    named = pl.col("title").is_null() | above.str.contains(pl.col("title"), literal=True)
+    untitled = (printed == pl.col("part")) & (pl.col("least") == start) & named
+    titled = (printed == title + pl.col("part")) & (pl.col("least") == start + title.str.len_chars())
+    unfinished = set(sections.filter(~ends.fill_null(value=False))["document_id"])
+    return set(rows.filter(placed & (untitled | titled))["document_id"]) - unfinished
+
+
+def _parts(frame: pl.DataFrame, documents: pl.Series, place: pl.Expr, part: pl.Expr, start: pl.Expr | None = None) -> pl.DataFrame:
+    """Some parts of documents: whose, in which place, the words, and where its row says that it begins."""
+    columns = [documents.alias("document"), place.cast(pl.Int64).alias("place"), part.alias("part"), (pl.lit(None) if start is None else start).cast(pl.Int64).alias("start")]
+    return frame.select(columns).filter(pl.col("part").is_not_null() & pl.col("document").is_not_null())
+
+
+def _by_page(package: Candidate, whole: set[str]) -> Iterator[PageRows]:
+    """The rows page by page, some pages at a time, so that memory stays bounded; the sections and tasks of `whole` documents are left out."""
+    frames = {"pages": package.table("pages").select(pl.int_range(pl.len(), dtype=pl.Int64).alias("__page"), *_COLUMNS["pages"])}
     pages = frames["pages"]["__page"]
     for name, (parent, on) in _PARENT.items():
         pages = pages.gather(parent_rows(package, name, parent, on))
-        frame = frames[name].with_columns(pages.alias("__page"))
+        frame = package.table(name).with_columns(pages.alias("__page"))
+        if name != "documents":
+            frame = frame.filter(~pl.col("document_id").is_in(list(whole)))
         # Rows whose parents are lost are named by other rules; those out of order are put in order here.
-        sorted_frame = frame if pages.null_count() == 0 and pages.is_sorted() else frame.filter(pl.col("__page").is_not_null()).sort("__page", maintain_order=True)
-        frames[name] = sorted_frame
-        pages = pages if sorted_frame is frame else frame["__page"]
+        frames[name] = frame.filter(pl.col("__page").is_not_null()).sort("__page", maintain_order=True).select("__page", *_COLUMNS[name])
     for first in range(0, frames["pages"].height, _PAGES):
         part = {name: _slice(frame, first, first + _PAGES) for name, frame in frames.items()}
         documents, sections = _grouped(part["documents"], "page_id"), _grouped(part["sections"], "document_id")
@@ -59,7 +104,7 @@ def _by_page(package: Candidate) -> Iterator[PageRows]:
         for section, rows in groupby(part["tasks"].select(TASK).rows(), itemgetter(1)):
             tasks.setdefault(section, []).extend(rows)
         for page in part["pages"].iter_rows(named=True):
-            yield PageRows(page, documents.get(page["page_id"], []), sections, tasks)
+            yield PageRows(page, documents.get(page["page_id"], []), sections, tasks, whole)
 
 
 def _slice(frame: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
