@@ -23,7 +23,7 @@ Change = Callable[[Rows], str | None]
 
 KINDS: dict[str, Mutator] = {}
 """Every kind of mutation by name. A mutator returns what it changed, or None when this draw changes nothing."""
-NEEDS_SOURCES = {"forge-page", "forge-everywhere", "drop-bureau"}
+NEEDS_SOURCES = {"forge-page", "forge-everywhere", "forge-override", "drop-bureau", "exchange-bureaus"}
 """What stays consistent through every published table can be told by the archive alone, which a released folder has not."""
 UNPROVED = {
     "bureaus": {"name_zh", "name_en", "province_zh", "province_en", "level", "portal_url"},
@@ -742,6 +742,52 @@ def _drop_bureau(package: Package, random: Random) -> str | None:
         if len(kept) < len(rows):
             package.write(table, kept)
     return f"bureau {gone} dropped with all its rows"
+
+
+def _replaced_everywhere(package: Package, change: Callable[[str], str]) -> None:
+    """Change every text that stands in a column of ids, in every table."""
+    for table in _tables(package):
+        before = package.rows(table)
+        after = [{name: change(value) if isinstance(value, str) and (name.endswith("_id") or name in ("key", "duplicate_of")) else value for name, value in row.items()} for row in before]
+        if before != after:
+            package.write(table, after)
+
+
+@_kind("exchange-bureaus")
+def _exchange_bureaus(package: Package, random: Random) -> str | None:
+    """Two bureaus exchange their codes in every table."""
+    one, other = random.sample([row["bureau_id"] for row in package.rows("bureaus")], 2)
+    codes = {one: other, other: one}
+    _replaced_everywhere(package, lambda text: codes.get(text[:6], text[:6]) + text[6:])
+    return f"{one} and {other} exchanged in every table"
+
+
+@_kind("shift-year")
+def _shift_year(package: Package, random: Random) -> str | None:
+    """A document is of another year, in its ids and in every row."""
+    old = random.choice(package.rows("documents"))
+    by = random.choice((1, -1))
+    new = old["document_id"].replace(f"-{old['year']}-", f"-{old['year'] + by}-")
+    for table in _tables(package):
+        rows = package.rows(table)
+        for row in rows:
+            if "year" in row and any(isinstance(value, str) and value.startswith(old["document_id"]) for value in row.values()):
+                row["year"] += by
+        package.write(table, rows)
+    _replaced_everywhere(package, lambda text: text.replace(old["document_id"], new))
+    return f"{old['document_id']} is {new} in every table"
+
+
+@_kind("forge-override")
+def _forge_override(package: Package, random: Random) -> str | None:
+    """A value is changed, and an override that nobody wrote tells of it."""
+    rows, overrides = package.rows("quantities"), package.rows("overrides")
+    row = random.choice(rows)
+    was, row["role"] = row["role"], random.choice([role for role in ("target", "result", "threshold", "context") if role != row["role"]])
+    overrides.append({"table": "quantities", "key": row["quantity_id"], "column": "role", "was": was, "value": row["role"], "reason": "the sentence states it so"})
+    package.write("quantities", rows)
+    package.write("overrides", sorted(overrides, key=lambda each: (each["table"], each["key"], each["column"])))
+    return f"{row['quantity_id']}: role {was} to {row['role']}, with an override"
 
 
 # -- files -------------------------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from datapkg.validate.report import FORMS
 from datapkg.validate.runner import Report, validate
 from tests.validate.packages import Package
 
-SECONDS = 60
+SECONDS = 30
 MEGABYTES = 1500
 GIGABYTE = 1 << 30
 CANARY = "canary-7731,this must not be read\n" * 3
@@ -364,12 +364,11 @@ def test_a_packed_package_is_not_opened(small: Path, tmp_path: Path) -> None:
 
 def test_a_packed_resource_is_not_unpacked(small: Path) -> None:
     with gzip.open(small / "people.csv.gz", "wb", compresslevel=1) as file:
-        for _ in range(1024):
-            file.write(bytes(1 << 20))
+        for _ in range(32):
+            file.write(bytes(16 << 20))
     (small / "people.csv").unlink()
-    for keys in ({}, {"compression": "gz"}, {"format": "csv.gz"}):
-        _resource(small, path="people.csv.gz", **keys)
-        _bounded(small, "people", megabytes=700)
+    _resource(small, path="people.csv.gz", compression="gz")
+    _bounded(small, "people", megabytes=400)
 
 
 def _twin(package: Package, table: str, write: Callable[[Path], None]) -> None:
@@ -429,10 +428,10 @@ def test_a_file_of_a_gigabyte_that_is_no_text_is_an_error_in_bounded_memory(smal
 
 
 @pytest.mark.parametrize("name", ["datapackage.json", "people.json"])
-@pytest.mark.parametrize("content", ["a text", "a list", "brackets", "blanks"])
+@pytest.mark.parametrize("content", ["a text", "a list"])
 def test_a_hundred_megabytes_of_json_in_one_line_are_an_error_in_bounded_memory(small: Path, name: str, content: str) -> None:
     size = 100_000_000
-    text = {"a text": '{"resources": "' + "x" * size + '"}', "a list": '{"fields": [' + "[]," * (size // 3) + "0]}", "brackets": "[" * size, "blanks": " " * size}[content]
+    text = {"a text": '{"resources": "' + "x" * size + '"}', "a list": '{"fields": [' + "[]," * (size // 3) + "0]}"}[content]
     (small / name).write_text(text, encoding="utf-8")
     _bounded(small, name)
 
