@@ -1,6 +1,7 @@
 """Table Schemas compiled into pandera schemas on polars: nothing about a column is declared a second time."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pandera.polars as pa
@@ -42,7 +43,8 @@ def _check(name: str, value: Any, field: dict[str, Any], kind: pl.DataType) -> p
                 return pa.Check.isin([_value(each, kind) for each in value], error="enum")
             case "pattern":
                 whole = f"^(?:{value})$"
-                pl.Series([""]).str.contains(whole)  # a pattern that polars cannot compile is known now, not at the first row
+                for pattern in (str(value), whole):  # one that cannot be compiled by itself is none, even if brackets around make it one
+                    pl.Series([""]).str.contains(pattern)
                 return pa.Check.str_matches(whole, error="pattern")
             case "minimum":
                 return pa.Check.ge(_value(value, kind), error="minimum")
@@ -59,8 +61,11 @@ def _check(name: str, value: Any, field: dict[str, Any], kind: pl.DataType) -> p
 
 def _value(value: Any, kind: pl.DataType) -> Any:
     """A constraint's value in its column's type, as the standard writes it in JSON: a number, or the text of a date."""
-    found = pl.Series([value if isinstance(value, str) else str(value)]).cast(kind, strict=True) if kind != pl.String else pl.Series([str(value)])
-    return found[0]
+    if kind == pl.String:
+        return str(value)
+    if kind == pl.Date:
+        return date.fromisoformat(str(value))
+    return pl.Series([str(value)]).cast(kind, strict=True)[0] if kind != pl.Boolean else str(value).lower() == "true"
 
 
 def failures(frame: pl.DataFrame, schema: TableSchema) -> Iterator[tuple[str, str, list[int], str]]:

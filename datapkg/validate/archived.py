@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def differences(package: "Candidate", snapshots: Path) -> Iterator[Violation]:
     """Yield where a page is not in the archive, an archived page not in the tables, or its text another. A large archive is sampled."""
-    pages = {row["page_id"]: row for row in package.table("pages").select("page_id", "sha256", "text").iter_rows(named=True)}
+    pages = {row["page_id"]: row for row in package.columns("pages", ["page_id", "sha256", "text"]).iter_rows(named=True)}
     mends: dict[str, list[dict[str, object]]] = {}
     for row in package.table("corrections").iter_rows(named=True):
         mends.setdefault(row["page_id"], []).append(row)

@@ -1,7 +1,7 @@
 """A package that asks to be released: its descriptor, its files, its tables, and what went wrong in reading them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +31,7 @@ class Failure(NamedTuple):
 FILE = "datapackage.json"
 NAME = "cn-edu-workplans"
 _CORE = {"pages", "documents", "tasks"}
+FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
 _LONGEST = 10_000
 _KEPT = 1000
 """So many violations of one kind in one column are kept; the rest is counted."""
@@ -58,7 +59,10 @@ class Resource:
 
 @dataclass
 class Candidate:
-    """A package in a folder. Tables are read when a rule first asks for them; what is wrong with one is in `problems`, by rule id."""
+    """A package in a folder. Tables are read when a rule first asks for them; what is wrong with one is in `problems`, by rule id.
+
+    A part of a package (see `parts`) has `offsets`: the number of rows that its page tables have before it.
+    """
 
     root: Path
     descriptor: dict[str, Any]
@@ -70,6 +74,8 @@ class Candidate:
     previous: "Candidate | None" = None
     every_page: bool = False
     today: date = field(default_factory=date.today)
+    offsets: dict[str, int] = field(default_factory=dict)
+    proved: set[str] = field(default_factory=set)
     schema_files: list[Path] = field(default_factory=list)
     memo: dict[Any, Any] = field(default_factory=dict)
     _frames: dict[str, "pl.DataFrame | None"] = field(default_factory=dict)
@@ -97,6 +103,19 @@ class Candidate:
             if resource.tabular:
                 package._load_schema(resource)
         return package
+
+    def part(self, frames: "dict[str, pl.DataFrame]", offsets: dict[str, int]) -> "Candidate":
+        """Return a part of this package: it has these frames of the page tables, and shares the others."""
+        part = replace(self, offsets=offsets, problems={}, blocked=set(), memo={}, notes=self.notes, _frames={}, _locks={}, _failures={})
+        for name in self.schemas:
+            if name in frames:
+                part._frames[name] = frames[name]
+                part._check_constraints(name, frames[name])
+            else:
+                part._frames[name] = self._frame(name)
+                part._failures[name] = []  # the whole package tells of them
+                part.blocked |= self.blocked & {name}
+        return part
 
     @property
     def is_ours(self) -> bool:
@@ -140,11 +159,11 @@ class Candidate:
 
     def has(self, *tables: str) -> bool:
         """Say whether the package has these tables, readable and fitting their schemas' columns and types."""
-        return all(self._frame(table) is not None and table not in self.blocked for table in tables)
+        return all(table in self.proved or (self._frame(table) is not None and table not in self.blocked) for table in tables)
 
     def readable(self, name: str) -> bool:
         """Say whether a table's rows can be read at all, whatever is wrong with them."""
-        return self._frame(name) is not None
+        return name in self.proved or self._frame(name) is not None
 
     def table(self, name: str) -> "pl.DataFrame":
         """Return a table, typed by its schema, with each row's number in the column `frames.ROW`."""
@@ -153,9 +172,30 @@ class Candidate:
             raise KeyError(name)
         return frame
 
+    @cached_property
+    def _by_name(self) -> dict[str, Resource]:
+        return {each.name: each for each in reversed(self.resources)}
+
+    @cached_property
+    def _by_path(self) -> dict[Path, Resource]:
+        return {each.path: each for each in reversed(self.resources) if each.path}
+
+    @property
+    def pages_in_all(self) -> int:
+        """The number of pages of the whole package, as its Parquet file tells it; 0 without one."""
+        from datapkg.validate.parquet import rows_in
+
+        twin = self.twin("pages")
+        return rows_in(twin.path) if twin and twin.path else 0
+
+    @property
+    def own_tables(self) -> list[str]:
+        """The tables that are looked at here: of a part those filled page by page, of a package read in parts the others, else all."""
+        return [name for name in self.schemas if (name in self.offsets if self.offsets else name not in self.proved)]
+
     def resource(self, name: str) -> Resource | None:
         """Return the table resource of a name, or None."""
-        return next((each for each in self.resources if each.name == name), None)
+        return self._by_name.get(name)
 
     def size(self, name: str) -> int:
         """Return the bytes of a table's file; 0 when it cannot be read."""
@@ -165,12 +205,29 @@ class Candidate:
     def twin(self, name: str) -> Resource | None:
         """Return the Parquet resource that holds the same rows as table `name`, or None."""
         table = self.resource(name)
-        if table is None or table.path is None:
+        if table is None or table.path is None or table.path.suffix == ".parquet":
             return None
-        return next((each for each in self.resources if each.path == table.path.with_suffix(".parquet") and each is not table), None)
+        return self._by_path.get(table.path.with_suffix(".parquet"))
+
+    def columns(self, name: str, columns: list[str]) -> "pl.DataFrame":
+        """Return some columns of a table, without the others where the table was read in parts."""
+        twin, resource = self.twin(name), self.resource(name)
+        if name in self.proved and name not in self._frames and twin and twin.path and resource:
+            import polars as pl
+
+            from datapkg.validate.parquet import batches
+
+            return pl.concat(batches(twin.path, self.size(name), columns))
+        return self.table(name).select(columns)
+
+    def height(self, name: str) -> int:
+        """Return the number of rows of a table that can be read."""
+        return self.columns(name, list(self.schemas[name].columns[:1])).height
 
     def failures(self, name: str) -> list[Failure]:
-        """Return what breaks the constraints of a table's schema; empty for a table that cannot be read."""
+        """Return what breaks the constraints of a table's schema; empty for a table that cannot be read, or was read in parts."""
+        if name in self.proved:
+            return []
         frame = self._frame(name)
         if frame is None:
             return []
@@ -264,6 +321,8 @@ def table_schema(name: str, declared: object) -> TableSchema:
     names = [each["name"] for each in fields]
     if len(set(names)) < len(names):
         raise DataError("two fields have the same name")
+    if declared.get("fieldsMatch", "exact") not in FIELDS_MATCH:
+        raise DataError(f"`fieldsMatch` is {str(declared['fieldsMatch'])[:40]!r}, not one of {', '.join(FIELDS_MATCH)}")
     whole = dict(declared)
     whole["primaryKey"] = _names(declared.get("primaryKey"), names)
     keys = declared.get("foreignKeys", [])
@@ -282,6 +341,11 @@ def _check_properties(each: dict[str, Any]) -> None:
         values = each.get(name, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise DataError(f"field {each['name']!r}: `{name}` is no list of texts")
+    for name in ("required", "unique"):
+        if type(each.get("constraints", {}).get(name, False)) is not bool:
+            raise DataError(f"field {each['name']!r}: the constraint `{name}` is neither true nor false")
+    if type(each.get("bareNumber", True)) is not bool:
+        raise DataError(f"field {each['name']!r}: `bareNumber` is neither true nor false")
     for name, value in each.get("constraints", {}).items():
         values = value if name == "enum" and isinstance(value, list) else [value]
         if not all(isinstance(one, str | int | float | bool) and len(str(one)) <= _LONGEST for one in values):

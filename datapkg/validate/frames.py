@@ -23,7 +23,7 @@ def key_of(package: "Candidate", table: str) -> pl.Expr:
     """Return the expression of a row's key in `table`: its primary key's cells joined with `/`, else its number."""
     key = package.schemas[table].key
     if not key:
-        return pl.format("row {}", pl.col(ROW) + 1)
+        return pl.format("row {}", pl.col(ROW) + 1 + package.offsets.get(table, 0))
     return pl.concat_str([printed(column) for column in key], separator="/")
 
 

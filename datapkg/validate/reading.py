@@ -5,6 +5,7 @@ Where a table has a Parquet twin, its CSV is proved by printing the twin again: 
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -13,14 +14,14 @@ from datapkg.schema import TableSchema
 from datapkg.validate.frames import ROW, broken, printed
 from datapkg.validate.parquet import Unreadable, batches, same_kind
 from datapkg.validate.rule import Violation
-from datapkg.validate.types import dtype_of, typed
+from datapkg.validate.types import typed
 
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate, Resource
 
 BLOCK = 64 * 1024 * 1024
 """No row is longer; the longest page that is read has half of it."""
-_PIECE = 2 * 1024 * 1024
+_PIECE = 512 * 1024
 _COMPARED = 200_000
 
 
@@ -41,33 +42,43 @@ def read_table(package: "Candidate", resource: "Resource") -> pl.DataFrame | Non
     return frame
 
 
-def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+def numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with their numbers, from 0, in the column `frames.ROW`."""
     return frame.with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
+
+
+class NotAsPrinted(Exception):  # noqa: N818 (a state of the files: then they are read one by one)
+    """The CSV is not what printing its Parquet twin gives."""
+
+
+def proved(csv_file: Path, parquet: Path, schema: TableSchema) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a Parquet file while printing them gives the CSV's bytes, an empty frame first.
+
+    Raises NotAsPrinted where it does not, or the file cannot be read.
+    """
+    try:
+        with csv_file.open("rb") as file:
+            header = (",".join(schema.columns) + "\n").encode()
+            if file.read(len(header)) != header:
+                raise NotAsPrinted
+            for part in batches(parquet, csv_file.stat().st_size):
+                if not same_kind(part, schema) or not all(file.read(len(lines)) == lines for lines in _csv_pieces(part)):
+                    raise NotAsPrinted
+                yield part
+            if file.read(1):
+                raise NotAsPrinted
+    except (Unreadable, OSError) as error:
+        raise NotAsPrinted from error
 
 
 def _proved_by_twin(resource: "Resource", twin: "Resource", schema: TableSchema) -> pl.DataFrame | None:
     """The twin's rows if the CSV is what printing them gives, else None: then the CSV must be read by itself."""
-    path, other = resource.path, twin.path
-    if path is None or other is None:
+    if resource.path is None or twin.path is None:
         return None
-    parts = []
     try:
-        with path.open("rb") as file:
-            header = (",".join(schema.columns) + "\n").encode()
-            if file.read(len(header)) != header:
-                return None
-            for part in batches(other, path.stat().st_size):
-                if not same_kind(part, schema):
-                    return None
-                if not all(file.read(len(lines)) == lines for lines in _csv_pieces(part)):
-                    return None
-                parts.append(part)
-            if file.read(1):
-                return None
-    except (Unreadable, OSError):
+        return numbered(pl.concat(proved(resource.path, twin.path, schema), rechunk=False))
+    except NotAsPrinted:
         return None
-    empty = pl.DataFrame(schema={field["name"]: dtype_of(field) for field in schema.fields})
-    return _numbered(pl.concat(parts, rechunk=False) if parts else empty)
 
 
 def _csv_pieces(frame: pl.DataFrame) -> Iterator[bytes]:
@@ -79,6 +90,8 @@ def _csv_pieces(frame: pl.DataFrame) -> Iterator[bytes]:
         for name, kind in frame.schema.items()
     ]
     rows = max(1, int(frame.height * _PIECE / max(1, frame.estimated_size())))
+    if frame.is_empty():
+        return
     for piece in frame.iter_slices(rows):
         lines = io.BytesIO()
         piece.select(columns).write_csv(lines, include_header=False, line_terminator="\n")
@@ -102,7 +115,7 @@ def _from_csv(package: "Candidate", resource: "Resource", schema: TableSchema) -
     missing = [column for column in wanted if column not in found]
     if missing:
         return None
-    raw = _numbered(raw.select(wanted))
+    raw = numbered(raw.select(wanted))
     frame = raw.with_columns(typed(field).alias(field["name"]) for field in schema.fields)
     for field in schema.fields:
         column = field["name"]
@@ -146,8 +159,19 @@ def _cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
             ),
         )
         frames = [frame for batch in reader if isinstance(frame := pl.from_arrow(batch), pl.DataFrame)]
+    if _odd_quotes(resource.path, str(dialect.get("quoteChar", '"')), encoding):
+        raise ValueError("a quotation mark is opened and never closed")
     whole = pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema={name: pl.String() for name in names})
     return whole.slice(1) if header else whole
+
+
+def _odd_quotes(path: Path, quote: str, encoding: str) -> bool:
+    """Arrow takes the end of the file for the end of a quotation, so that a file cut off in one looks whole."""
+    count = 0
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            count += block.count(quote.encode(encoding)) if quote else 0
+    return count % 2 == 1
 
 
 def _dialect(descriptor: dict[str, Any]) -> dict[str, Any]:

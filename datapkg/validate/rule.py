@@ -43,7 +43,9 @@ class Violation(NamedTuple):
 
 Broken = Union["pl.DataFrame", Iterable[Violation]]
 """What a rule returns: violations, or a frame of them with the columns of `Violation`, as `frames.broken` makes it."""
-Check = Callable[["Candidate"], Broken]
+Check = Callable[..., Broken]
+Gather = Callable[["Candidate"], "pl.DataFrame"]
+Scope = Literal["page", "package", "both"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class Rule:
 
     `general` rules hold for any data package; the others for this project's tables only. A rule of more `weight` takes longer, and
     is begun earlier.
+
+    A rule whose `scope` is a page looks at nothing that hangs on two pages: a large package is shown to it in parts. One whose scope is the package
+    either needs no table that is filled page by page, or `gather`s what it needs from each part: its check then gets the parts' frames, put together. One of
+    scope `both` is shown the parts, and then the package for its other tables: it looks at `own_tables` only.
     """
 
     id: str
@@ -64,6 +70,8 @@ class Rule:
     general: bool
     check: Check
     weight: int = 0
+    scope: Scope = "page"
+    gather: Gather | None = None
 
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -71,7 +79,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 def rule(
     title: str, *, reason: str, mend: str, table: str, reads: Iterable[str] = (), severity: Severity = "error", general: bool = False,
-    weight: int = 0,
+    weight: int = 0, scope: Scope = "page", gather: Gather | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of the function below. `table` is where its rows stand (or `*` for any, `descriptor` for the description), `reads` what else it reads."""
 
@@ -80,7 +88,7 @@ def rule(
         if not _ID.fullmatch(identifier):
             raise ValueError(f"{check.__module__}: {check.__name__} makes no kebab-case rule id")
         own = () if general or table in ("*", "descriptor") else (table,)
-        return Rule(identifier, title, reason, mend, severity, table, tuple(dict.fromkeys([*own, *reads])), general, check, weight)
+        return Rule(identifier, title, reason, mend, severity, table, tuple(dict.fromkeys([*own, *reads])), general, check, weight, "package" if gather else scope, gather)
 
     return made
 

@@ -2,12 +2,13 @@
 
 import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from datapkg.errors import DataError, UsageError
 from datapkg.validate.candidate import Candidate
@@ -92,12 +93,23 @@ def validate(
     used = {waiver for outcome in outcomes for _, waiver in outcome.waived}
     if not list(only):
         _report_waivers(outcomes, [waiver for waiver in waivers if waiver not in used])
-    rows = {name: package.table(name).height for name in package.schemas if package.has(name)} if not list(only) else {}
+    rows = {name: package.height(name) for name in package.schemas if package.has(name)} if not list(only) else {}
     descriptor = package.descriptor
     return Report(package.root, str(descriptor.get("name")), str(descriptor.get("version")), outcomes, package.notes, rows)
 
 
 def _run_all(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:
+    from datapkg.validate.parts import NotInOrder, is_large
+
+    if is_large(package):
+        try:
+            return _run_in_parts(rules, package, waivers, progress)
+        except NotInOrder:
+            package.proved.clear()  # what is out of order must be seen whole to be named
+    return _run_whole(rules, package, waivers, progress)
+
+
+def _run_whole(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:
     """Run the rules side by side: most of their work is done outside the interpreter's lock. The longest come first."""
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
         needed = {table for rule in rules for table in rule.tables or package.schemas}
@@ -112,6 +124,69 @@ def _run_all(rules: list[Rule], package: Candidate, waivers: list[Waiver], progr
     return outcomes
 
 
+def _run_in_parts(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:
+    """Run the rules that look at single pages over the package's parts, a few parts at a time, then the others over the whole."""
+    from datapkg.validate.parts import PAGE_TABLES, parts
+
+    outcomes = {rule.id: Outcome(rule, "passed") for rule in rules}
+    gathered: dict[str, list[Any]] = {}
+
+    def take(done: tuple[list[Outcome], dict[str, Any]]) -> None:
+        for outcome in done[0]:
+            _add(outcomes[outcome.rule.id], outcome)
+        for name, frame in done[1].items():
+            gathered.setdefault(name, []).append(frame)
+
+    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        waiting: deque[Future[tuple[list[Outcome], dict[str, Any]]]] = deque()
+        for number, part in enumerate(parts(package), 1):
+            if progress:
+                progress(f"part {number}")
+            waiting.append(pool.submit(_run_part, rules, part, waivers))
+            if len(waiting) > _SIDE_BY_SIDE:
+                take(waiting.popleft().result())
+        while waiting:
+            take(waiting.popleft().result())
+        package.proved |= set(PAGE_TABLES)
+        rest = [pool.submit(_run, rule, package, waivers, gathered.get(rule.id)) for rule in rules if rule.scope != "page"]
+        for last in rest:
+            _add(outcomes[last.result().rule.id], last.result())
+    return [outcomes[rule.id] for rule in rules]
+
+
+def _run_part(rules: list[Rule], part: Candidate, waivers: list[Waiver]) -> tuple[list[Outcome], dict[str, Any]]:
+    """Return what came of the rules that look at single pages, and what the others gather."""
+    outcomes, gathered = [], {}
+    for rule in rules:
+        if rule.scope in ("page", "both"):
+            outcomes.append(_run(rule, part, waivers))
+        elif rule.gather and part.has(*rule.tables):
+            try:
+                gathered[rule.id] = rule.gather(part)
+            except Exception as error:  # noqa: BLE001 (as in `_checked`: the rule's fault)
+                outcomes.append(Outcome(rule, "crashed", why="".join(traceback.format_exception(error)).strip()))
+    return outcomes, gathered
+
+
+def _together(frames: list[Any]) -> Any:
+    import polars as pl
+
+    return pl.concat(frames, how="vertical_relaxed")
+
+
+_GRAVITY = ("passed", "skipped", "broken", "crashed")
+
+
+def _add(whole: Outcome, part: Outcome) -> None:
+    """Add what came of a rule in a part to what came of it so far."""
+    whole.violations += part.violations[:max(0, SHOWN - len(whole.violations))]
+    whole.count += part.count
+    whole.waived += part.waived
+    whole.seconds += part.seconds
+    whole.why = whole.why or part.why
+    whole.state = max(whole.state, part.state, key=_GRAVITY.index)
+
+
 def choose(only: Iterable[str]) -> list[Rule]:
     """Return the rules of these ids in their order; all when none is named. Raises UsageError for one that there is not."""
     rules = load_rules()
@@ -123,14 +198,14 @@ def choose(only: Iterable[str]) -> list[Rule]:
     return [known[name] for name in named] if named else list(rules)
 
 
-def _run(rule: Rule, package: Candidate, waivers: list[Waiver]) -> Outcome:
+def _run(rule: Rule, package: Candidate, waivers: list[Waiver], gathered: list[Any] | None = None) -> Outcome:
     started = time.perf_counter()
-    outcome = _checked(rule, package, waivers)
+    outcome = _checked(rule, package, waivers, gathered)
     outcome.seconds = time.perf_counter() - started
     return outcome
 
 
-def _checked(rule: Rule, package: Candidate, waivers: list[Waiver]) -> Outcome:
+def _checked(rule: Rule, package: Candidate, waivers: list[Waiver], gathered: list[Any] | None) -> Outcome:
     try:
         if not rule.general and not package.is_ours:
             return Outcome(rule, "skipped", why="it is a rule of this project's own tables")
@@ -138,7 +213,7 @@ def _checked(rule: Rule, package: Candidate, waivers: list[Waiver]) -> Outcome:
         if missing:
             return Outcome(rule, "skipped", why=f"table {', '.join(missing)} cannot be used: see the other rules")
         own = [waiver for waiver in waivers if waiver.rule == rule.id]
-        found = violations(rule.check(package))
+        found = violations(rule.check(package, _together(gathered) if gathered else rule.gather(package)) if rule.gather else rule.check(package))
         outcome = Outcome(rule, "passed")
         rest = waive(found, own, outcome.waived) if own else found
         outcome.violations = list(islice(rest, SHOWN))

@@ -50,6 +50,7 @@ class _Cursor:
     def skip(self, limit: int) -> None:
         """Move over white space and a heading's closing marks."""
         text, at = self.text, self.at
+        limit = min(limit, len(text))
         while at < limit and text[at] in _MARKS:
             at += 1
         self.at = at
@@ -60,6 +61,7 @@ class _Cursor:
             self.at += len(part)
             return self.at <= limit
         at, text = self.at, self.text
+        limit = min(limit, len(text))
         for char in part:
             if char.isspace():
                 continue

@@ -70,29 +70,35 @@ def correction_inverse(package: Candidate) -> Iterator[Violation]:
             at = mend["end"]
 
 
+def _overridden(package: Candidate) -> pl.DataFrame:
+    """What stands in the cells that overrides name, as the CSV prints it; no row where there is no such row."""
+    found = [pl.DataFrame(schema={"table": pl.String(), "key": pl.String(), "column": pl.String(), "now": pl.String()})]
+    for (table, column), group in package.table("overrides").group_by("table", "column", maintain_order=True):
+        name, cell = str(table), str(column)
+        if name in package.own_tables and package.has(name) and cell in package.schemas[name].columns and cell not in package.schemas[name].key:
+            rows = package.table(name)
+            now = rows.select(pl.lit(name).alias("table"), key_of(package, name).alias("key"), pl.lit(cell).alias("column"), _as_csv(cell, rows).alias("now"))
+            found.append(now.filter(pl.col("key").is_in(group["key"].implode())))
+    return pl.concat(found)
+
+
 @rule(
-    "An override is what the row now has", table="overrides", reads=["pages", "documents", "sections", "tasks", "quantities", "citations", "deadlines", "responsibilities", "task_themes"],
+    "An override is what the row now has", table="overrides", gather=_overridden,
+    reads=["pages", "documents", "sections", "tasks", "quantities", "citations", "deadlines", "responsibilities", "task_themes"],
     reason="An override that names no row, or a value the row has not, tells of a mend that was not made.", mend=_OVERRIDE,
 )
-def override_applied(package: Candidate) -> Iterator[Violation]:
-    overrides = package.table("overrides")
-    for (table,), group in overrides.group_by("table", maintain_order=True):
-        if not package.has(str(table)):
-            continue  # a table that there is not is named by the schema's own rules
-        keyed = package.table(str(table)).with_columns(key_of(package, str(table)).alias("__key"))
-        for row in group.iter_rows(named=True):
-            key = f"{row['table']}/{row['key']}/{row['column']}"
-            found = keyed.filter(pl.col("__key") == row["key"])
-            if found.is_empty():
-                yield Violation("overrides", key, "key", f"a row of {table}", row["key"])
-            elif row["column"] not in package.schemas[str(table)].columns or row["column"] in package.schemas[str(table)].key:
-                yield Violation("overrides", key, "column", f"a column of {table} that is no key", row["column"])
-            elif (value := found.select(_as_csv(row["column"], found)).item()) != row["value"]:
-                yield Violation("overrides", key, "value", f"{value}, as the row has it", str(row["value"]))
+def override_applied(package: Candidate, cells: pl.DataFrame) -> Iterator[Violation]:
+    known = {row[:3]: row[3] for row in cells.iter_rows()}
+    for row in package.table("overrides").iter_rows(named=True):
+        place = (row["table"], row["key"], row["column"])
+        if place not in known:
+            yield Violation("overrides", "/".join(place), "key", "a row of the table, and a column of it that is no key", f"{row['table']} {row['key']}, {row['column']}")
+        elif known[place] != row["value"]:
+            yield Violation("overrides", "/".join(place), "value", f"{known[place]}, as the row has it", str(row["value"]))
 
 
 @rule(
-    "An override changes something, and says why", table="overrides",
+    "An override changes something, and says why", scope="package", table="overrides",
     reason="A value changed by hand without a change or a reason cannot be judged.", mend=_OVERRIDE,
 )
 def override_reasoned(package: Candidate) -> Broken:

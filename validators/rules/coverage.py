@@ -13,12 +13,16 @@ _ALIKE = 0.8
 _LINE = 12
 
 
+def _bureaus_of_pages(package: Candidate) -> pl.DataFrame:
+    return package.table("pages").select("bureau_id").unique()
+
+
 @rule(
-    "Every bureau has a page", table="bureaus", reads=["pages"],
+    "Every bureau has a page", table="bureaus", reads=["pages"], gather=_bureaus_of_pages,
     reason="A bureau without pages looks like one that promised nothing.", mend="Fetch or archive a page of the bureau, or take its portal file out.",
 )
-def bureau_has_page(package: Candidate) -> Broken:
-    alone = package.table("bureaus").join(package.table("pages").select("bureau_id").unique(), on="bureau_id", how="anti", maintain_order="left")
+def bureau_has_page(package: Candidate, present: pl.DataFrame) -> Broken:
+    alone = package.table("bureaus").join(present, on="bureau_id", how="anti", maintain_order="left")
     return broken(package, alone, "bureaus", None, "at least one row of pages", "none")
 
 
@@ -63,29 +67,40 @@ def primary_theme_first(package: Candidate) -> Broken:
     return broken(package, rows, "task_themes", "is_primary", "the first row of its task")
 
 
+def _said(package: Candidate) -> pl.DataFrame:
+    """Of each page what its tasks say, as a number: pages with the same tasks have the same text."""
+    owners = with_parent(package, "tasks", "documents", "document_id", {"page_id": "page_id"})
+    said = owners.group_by("page_id", maintain_order=True).agg(pl.col("text").hash().implode().hash().alias("said"), pl.len().alias("tasks"))
+    pages = package.table("pages").filter(pl.col("duplicate_of").is_null()).select("page_id", "sha256", pl.col("url").is_null().alias("captured"))
+    return pages.join(said, on="page_id", how="left", maintain_order="left")
+
+
 @rule(
-    "No page has the text of another", table="pages", reads=["documents", "tasks"],
+    "No page has the text of another", table="pages", reads=["documents", "tasks"], gather=_said,
     reason="The same plan under two addresses is counted once: the second page names the first in duplicate_of.", mend="Build the package again.",
 )
-def page_not_repeated(package: Candidate) -> Broken:
-    # Pages with the same tasks have the same text; their tasks' hashes are quicker to compare than their texts.
-    owners = with_parent(package, "tasks", "documents", "document_id", {"page_id": "__page"})
-    said = owners.group_by("__page", maintain_order=True).agg(pl.col("text").hash().implode().hash().alias("__said"), pl.len().alias("__tasks"))
-    again = said.filter(pl.struct("__said", "__tasks").is_duplicated() & ~pl.struct("__said", "__tasks").is_first_distinct())
-    pages = package.table("pages").filter(pl.col("duplicate_of").is_null())
-    wrong = pages.join(again, left_on="page_id", right_on="__page", how="semi", maintain_order="left")
-    named = [broken(package, wrong, "pages", "duplicate_of", "the page whose text it repeats")]
-    twice = pages.filter(pl.col("sha256").is_duplicated() & pl.col("url").is_null())
-    return together(*named, broken(package, twice, "pages", "sha256", "bytes that no other page has"))
+def page_not_repeated(package: Candidate, pages: pl.DataFrame) -> Broken:
+    content = pl.struct("said", "tasks")
+    again = pages.filter(pl.col("said").is_not_null()).filter(content.is_duplicated() & ~content.is_first_distinct())
+    twice = pages.filter(pl.col("captured")).filter(pl.col("sha256").is_duplicated())
+    return together(
+        broken(package, again.with_columns(duplicate_of=pl.lit("null")), "pages", "duplicate_of", "the page whose text it repeats"),
+        broken(package, twice, "pages", "sha256", "bytes that no other page has"),
+    )
+
+
+def _lines(package: Candidate) -> pl.DataFrame:
+    """The lines of every page as numbers, with their lengths."""
+    pages = package.table("pages").filter((pl.col("page_kind") == "article") & pl.col("duplicate_of").is_null())
+    lines = pages.select("page_id", pl.col("text").str.split("\n").alias("line")).explode("line")
+    return lines.select("page_id", pl.col("line").hash(), pl.col("line").str.len_chars().alias("size")).filter(pl.col("size") > _LINE)
 
 
 @rule(
-    "Two pages are not nearly the same", table="pages", severity="warning",
+    "Two pages are not nearly the same", table="pages", severity="warning", gather=_lines,
     reason="A plan published twice with small changes is counted twice.", mend="Read both. If one is the other's new version, keep the newer; if they are two plans, leave them.",
 )
-def pages_alike(package: Candidate) -> Iterator[Violation]:
-    pages = package.table("pages").filter((pl.col("page_kind") == "article") & pl.col("duplicate_of").is_null())
-    lines = pages.select("page_id", pl.col("text").str.split("\n").alias("line")).explode("line").select("page_id", pl.col("line").hash(), pl.col("line").str.len_chars().alias("size")).filter(pl.col("size") > _LINE)
+def pages_alike(_: Candidate, lines: pl.DataFrame) -> Iterator[Violation]:
     first = lines.unique("line", keep="first", maintain_order=True).select("line", pl.col("page_id").alias("other"))
     sizes = lines.group_by("page_id").agg(pl.col("size").sum().alias("whole"))
     shared = lines.join(first, on="line").filter(pl.col("page_id") != pl.col("other")).group_by("page_id", "other").agg(pl.col("size").sum())

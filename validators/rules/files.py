@@ -16,7 +16,7 @@ _DATA = {".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson", ".xlsx", ".xl
 
 
 @rule(
-    "The descriptor can be read", table="descriptor", general=True,
+    "The descriptor can be read", scope="package", table="descriptor", general=True,
     reason="Without a readable datapackage.json nobody can load the package.",
     mend="Mend the JSON where the message says; its object needs `resources`, a list of objects.",
 )
@@ -26,7 +26,7 @@ def descriptor_readable(_: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "Every resource is a file inside the folder", table="descriptor", general=True,
+    "Every resource is a file inside the folder", scope="package", table="descriptor", general=True,
     reason="A path that leads elsewhere reads a stranger's file on the user's machine, or nothing at all.",
     mend="Put the file into the package's folder and write its path from there, with `/` and without `..`.",
 )
@@ -37,7 +37,7 @@ def resource_paths(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "Resources have names of their own", table="descriptor", general=True,
+    "Resources have names of their own", scope="package", table="descriptor", general=True,
     reason="Tables are loaded by name: two of one name hide each other.",
     mend="Give each resource a name of lower-case letters, digits, `.`, `_` and `-`, once.",
 )
@@ -51,7 +51,7 @@ def resource_names(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "A file has the bytes that the descriptor tells", table="descriptor", general=True,
+    "A file has the bytes that the descriptor tells", scope="package", table="descriptor", general=True,
     reason="A file of another size was cut off or changed after the descriptor was written.",
     mend="Build the package again, so that descriptor and files agree; never edit a published file by hand.",
 )
@@ -65,7 +65,7 @@ def file_bytes(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "A file has the hash that the descriptor tells", table="descriptor", general=True,
+    "A file has the hash that the descriptor tells", scope="package", table="descriptor", general=True,
     reason="A file of another hash is not the file that was checked and published.",
     mend="Build the package again, so that descriptor and files agree; never edit a published file by hand.",
 )
@@ -88,7 +88,7 @@ def file_hash(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "Nothing lies among the tables that is not listed", table="descriptor", general=True,
+    "Nothing lies among the tables that is not listed", scope="package", table="descriptor", general=True,
     reason="A stray file is downloaded with the package and taken for part of it.",
     mend="Remove the file, or list it as a resource.",
 )
@@ -103,7 +103,7 @@ def unlisted_files(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "Licence, sources and authors are told", table="descriptor",
+    "Licence, sources and authors are told", scope="package", table="descriptor",
     reason="Nobody may use data without a licence, and nobody can judge it without its sources.",
     mend="Fill `licenses`, `sources`, `contributors` and `title` in datapackage.json.",
 )
@@ -118,7 +118,7 @@ def licences_and_sources(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "The version is well formed", table="descriptor",
+    "The version is well formed", scope="package", table="descriptor",
     reason="Versions are compared and cited: 1.10.0 must come after 1.9.0.",
     mend="Write the version as three numbers, MAJOR.MINOR.PATCH.",
 )
@@ -129,7 +129,7 @@ def version_well_formed(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "Every table of the package is there", table="descriptor",
+    "Every table of the package is there", scope="package", table="descriptor",
     reason="A table that is missing takes its rows from everybody who compares versions.",
     mend="Build the package again; a table that is no longer published needs a MAJOR version and a new list of tables.",
 )
@@ -142,7 +142,7 @@ def tables_present(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "Schemas are those of this project", table="descriptor",
+    "Schemas are those of this project", scope="package", table="descriptor",
     reason="A schema that was loosened lets wrong rows through, and columns change their meaning unseen.",
     mend="Restore the schema, or change `data/schemas/` and raise the version.",
 )

@@ -16,7 +16,7 @@ _SHOWN = 1000
 
 
 @rule(
-    "No table has fewer rows than reviewers expect", table="*",
+    "No table has fewer rows than reviewers expect", scope="package", table="*",
     reason="Rows that are lost by a rule gone wrong look like nothing at all: the floors tell how many there were.",
     mend=f"Find what was lost. If the loss is right, lower the floor in {FLOORS}: the change is reviewed.",
 )
@@ -31,18 +31,18 @@ def counts_above_floors(package: Candidate) -> Iterator[Violation]:
         yield Violation(FLOORS, "", None, "a TOML file", str(error))
         return
     for table, least in floors.get("tables", {}).items():
-        found = package.table(table).height if package.readable(table) else 0
+        found = package.height(table) if package.readable(table) else 0
         if not isinstance(least, int) or found < least:
             yield Violation(table, "", None, f"at least {least} rows ({FLOORS})", f"{found:,}")
     if package.has("documents", "tasks"):
-        counted = dict(package.table("tasks").group_by("document_id").len().iter_rows())
+        counted = dict(package.columns("tasks", ["document_id"]).group_by("document_id").len().iter_rows())
         for document, least in floors.get("tasks_of", {}).items():
             if not isinstance(least, int) or counted.get(document, 0) < least:
                 yield Violation("documents", document, None, f"at least {least} tasks ({FLOORS})", f"{counted.get(document, 0):,}")
 
 
 @rule(
-    "No row of the release before has vanished", table="*", general=True,
+    "No row of the release before has vanished", scope="package", table="*", general=True,
     reason="A row that somebody cites must stay, under its key, for as long as the MAJOR version does.",
     mend="Find why it is gone: a page edited, a rule changed. Restore it, or explain it: raise MAJOR, or waive it with the reason.",
 )
@@ -56,7 +56,8 @@ def rows_kept(package: Candidate) -> Iterator[Violation]:
         if not package.readable(name) or package.schemas[name].key != schema.key:
             yield Violation(name, "", None, f"the table of {before.descriptor.get('version')}, with its key {', '.join(schema.key)}", "another, or none")
             continue
-        lost = before.table(name).join(package.table(name), on=list(schema.key), how="anti", maintain_order="left")
+        keys_before, keys_now = (each.columns(name, list(schema.key)) for each in (before, package))
+        lost = keys_before.join(keys_now, on=list(schema.key), how="anti", maintain_order="left")
         keys = lost.head(_SHOWN).select(key_of(before, name)).to_series()
         yield from (Violation(name, key, None, f"the row that {before.descriptor.get('version')} has", "none") for key in keys)
         if lost.height > _SHOWN:
@@ -64,7 +65,7 @@ def rows_kept(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "A schema changes with its version", table="*", general=True,
+    "A schema changes with its version", scope="package", table="*", general=True,
     reason="Programs rely on columns and keys: MAJOR says that they must be looked at, MINOR that there is more.",
     mend="Raise the version in datapackage.json as far as the change asks for, or undo the change.",
 )

@@ -34,7 +34,8 @@ _DOMAIN = r"(?i)(?:^|[^a-z0-9.-])((?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|top
 
 def _texts(package: Candidate) -> Iterator[tuple[str, str]]:
     """The columns that hold people's words. What a task holds is held by its page: the page's text stands for both."""
-    for table, schema in package.schemas.items():
+    for table in package.own_tables:
+        schema = package.schemas[table]
         if table in ("tasks", "findings", "corrections") or not package.has(table):
             continue
         yield from ((table, field["name"]) for field in schema.fields if field.get("type") == "string" and "enum" not in field.get("constraints", {}) and "pattern" not in field.get("constraints", {}))
@@ -61,7 +62,7 @@ def _matching(package: Candidate, pattern: str, expected: str) -> Broken:
 
 
 @rule(
-    "No character was lost", table="*",
+    "No character was lost", scope="both", table="*",
     reason="U+FFFD and private-use characters stand where a character could not be read: nobody can search for the word.", mend=_CORRECT,
 )
 def no_lost_character(package: Candidate) -> Broken:
@@ -69,7 +70,7 @@ def no_lost_character(package: Candidate) -> Broken:
 
 
 @rule(
-    "No character is invisible", table="*",
+    "No character is invisible", scope="both", table="*",
     reason="Control and zero-width characters break words that look whole.", mend=_CORRECT,
 )
 def no_invisible_character(package: Candidate) -> Broken:
@@ -77,7 +78,7 @@ def no_invisible_character(package: Candidate) -> Broken:
 
 
 @rule(
-    "No markup is left", table="*",
+    "No markup is left", scope="both", table="*",
     reason="An entity or tag is how a page is written, not what it says.", mend="Report the page: its HTML was not read to the end.",
 )
 def no_markup(package: Candidate) -> Broken:
@@ -85,7 +86,7 @@ def no_markup(package: Candidate) -> Broken:
 
 
 @rule(
-    "No text is garbled", table="*",
+    "No text is garbled", scope="both", table="*",
     reason="Text read in a wrong encoding is unreadable from there on.", mend="Report the page with its charset; archive it again as it was served.",
 )
 def no_mojibake(package: Candidate) -> Broken:
@@ -93,7 +94,7 @@ def no_mojibake(package: Candidate) -> Broken:
 
 
 @rule(
-    "Text is in the normal form", table="*",
+    "Text is in the normal form", scope="both", table="*",
     reason="Two ways of writing one character make two words of one (Unicode NFC).", mend="Build the package again.",
 )
 def normal_form(package: Candidate) -> Broken:

@@ -104,7 +104,7 @@ def ordinals_run(package: Candidate) -> Broken:
 
 @rule(
     "Rows stand in the order of what they belong to", table="tasks",
-    reads=["pages", "documents", "sections", "task_themes", "corrections", "findings", "overrides", "bureaus", *ANNOTATIONS],
+    reads=["pages", "documents", "sections", "task_themes", "corrections", "findings", *ANNOTATIONS],
     reason="The same package must have the same bytes: tables are in reading order, parent by parent.", mend=_BUILD,
 )
 def rows_in_order(package: Candidate) -> Broken:
@@ -117,12 +117,20 @@ def rows_in_order(package: Candidate) -> Broken:
         found.append(broken(package, wrong, table, on, f"a row behind those of the {parent} before it", pl.col(on)))
     corrections = package.table("corrections")
     wrong = corrections.filter((pl.col("page_id") == pl.col("page_id").shift(1)) & (pl.col("start") < pl.col("start").shift(1)))
-    found.append(broken(package, wrong, "corrections", "start", "at or behind the start of the row before"))
+    return together(*found, broken(package, wrong, "corrections", "start", "at or behind the start of the row before"))
+
+
+@rule(
+    "Bureaus and overrides stand in the order of their keys", scope="package", table="bureaus", reads=["overrides"],
+    reason="The same package must have the same bytes.", mend=_BUILD,
+)
+def keys_in_order(package: Candidate) -> Broken:
+    bureaus, overrides = package.table("bureaus"), package.table("overrides")
     key = pl.concat_str("table", "key", "column", separator="\n")
-    wrong = package.table("overrides").filter((key < key.shift(1)).fill_null(value=False))
-    bureaus = package.table("bureaus")
-    found.append(broken(package, bureaus.filter(pl.col("bureau_id") < pl.col("bureau_id").shift(1)), "bureaus", "bureau_id", "an id behind that of the row before"))
-    return together(*found, broken(package, wrong, "overrides", "table, key, column", "a key behind that of the row before"))
+    return together(
+        broken(package, bureaus.filter(pl.col("bureau_id") < pl.col("bureau_id").shift(1)), "bureaus", "bureau_id", "an id behind that of the row before"),
+        broken(package, overrides.filter((key < key.shift(1)).fill_null(value=False)), "overrides", "table, key, column", "a key behind that of the row before"),
+    )
 
 
 @rule(

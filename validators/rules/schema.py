@@ -12,7 +12,7 @@ _ROWS = 1000
 
 
 @rule(
-    "Every schema can be read", table="descriptor", general=True,
+    "Every schema can be read", scope="package", table="descriptor", general=True,
     reason="A table without a readable schema is checked by nothing.",
     mend="Mend the Table Schema where the message says.",
 )
@@ -21,7 +21,7 @@ def schema_readable(package: Candidate) -> Broken:
 
 
 @rule(
-    "Every table can be read", table="*", general=True,
+    "Every table can be read", scope="package", table="*", general=True,
     reason="A file that one reader cannot read is lost for its users, whatever others make of it.",
     mend="Build the package again. If it was edited: save it as UTF-8, every row with as many cells as the header, quotes doubled inside quotes.",
 )
@@ -30,7 +30,7 @@ def table_readable(package: Candidate) -> Broken:
 
 
 @rule(
-    "A table has its schema's columns", table="*", general=True,
+    "A table has its schema's columns", scope="package", table="*", general=True,
     reason="Programs name columns; one that is missing, new or elsewhere breaks them.",
     mend="Build the package again, or change the schema together with the table.",
 )
@@ -39,7 +39,7 @@ def columns(package: Candidate) -> Broken:
 
 
 @rule(
-    "A cell is of its column's type", table="*", general=True,
+    "A cell is of its column's type", scope="package", table="*", general=True,
     reason="One word among the numbers makes a column of numbers unreadable.",
     mend="Correct the cell at its source, and build again.",
 )
@@ -48,7 +48,7 @@ def column_type(package: Candidate) -> Broken:
 
 
 @rule(
-    "CSV and Parquet hold the same rows", table="*", general=True,
+    "CSV and Parquet hold the same rows", scope="package", table="*", general=True,
     reason="Two users who load the two forms of one table must get the same numbers.",
     mend="Build the package again: both files are written from the same rows.",
 )
@@ -64,14 +64,14 @@ def _found(package: Candidate, rule_id: str) -> list[Violation]:
 
 def _constraint(constraint: str, title: str, reason: str, mend: str) -> Rule:
     def check(package: Candidate) -> Iterator[Violation]:
-        for name in package.schemas:
+        for name in package.own_tables:
             for failure in package.failures(name):
                 if failure.constraint == constraint:
                     yield from _rows(package, name, failure.column, failure.rows, _asked(constraint, failure.asked))
 
     check.__name__ = "constraint_" + "".join(f"_{char.lower()}" if char.isupper() else char for char in constraint)
     check.__module__ = __name__
-    return rule(title, reason=reason, mend=mend, table="*", general=True)(check)
+    return rule(title, reason=reason, mend=mend, table="*", general=True, scope="both")(check)
 
 
 def _asked(constraint: str, value: str) -> str:
@@ -102,13 +102,14 @@ constraint_max_length = _constraint("maxLength", "A text is not too long", "The 
 
 
 @rule(
-    "A primary key names one row", table="*", general=True,
+    "A primary key names one row", scope="both", table="*", general=True,
     reason="Rows are cited, joined and compared by their key.",
     mend="Remove the row that is there twice, or complete its key, and build again.",
 )
 def primary_key(package: Candidate) -> Broken:
     found = []
-    for name, schema in package.schemas.items():
+    for name in package.own_tables:
+        schema = package.schemas[name]
         if not schema.key or not package.readable(name):
             continue
         frame = package.table(name)
@@ -120,7 +121,7 @@ def primary_key(package: Candidate) -> Broken:
 
 
 @rule(
-    "A reference names a row that exists", table="*", general=True,
+    "A reference names a row that exists", scope="both", table="*", general=True,
     reason="A row that belongs to nothing is lost in every join.",
     mend="Correct the reference, or restore the row that it names, and build again.",
 )
@@ -129,8 +130,11 @@ def foreign_key(package: Candidate) -> Broken:
 
     found: list[pl.DataFrame] = []
     unknown: list[Violation] = []
-    for name, schema in package.schemas.items():
+    for name in package.own_tables:
+        schema = package.schemas[name]
         for key in schema.descriptor["foreignKeys"]:
+            if package.offsets and not key["reference"]["resource"]:
+                continue  # a reference to a page of another part: whoever made the parts has looked for it
             other = key["reference"]["resource"] or name
             own, theirs = key["fields"], key["reference"]["fields"]
             if other not in package.schemas or not set(theirs) <= set(package.schemas[other].columns):

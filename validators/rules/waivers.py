@@ -5,7 +5,7 @@ from datapkg.validate.rule import Broken, rule
 
 
 @rule(
-    "Every waiver is needed, explained and in force", table="*", general=True,
+    "Every waiver is needed, explained and in force", scope="package", table="*", general=True,
     reason="A waiver that explains nothing hides the next violation at its place.",
     mend="Remove the waiver from data/waivers.toml, or renew it with a reason and a new `until`.",
 )
