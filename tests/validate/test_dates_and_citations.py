@@ -56,6 +56,7 @@ CASES = [
     broken("title-whole", "another title than the text's", cells("citations", CITED, title="义务教育法"), f"citations {CITED} title"),
     broken("title-whole", "cut at a title inside it",
            cells("citations", f"{FOSHAN}-t049-c01", title="教育部等六部门关于印发〈教育脱贫攻坚", text="《教育部等六部门关于印发〈教育脱贫攻坚》"), f"citations {FOSHAN}-t049-c01 title"),
+    broken("title-whole", "two titles in one", cells("citations", CITED, title="甲》《乙", text="《甲》《乙》"), f"citations {CITED} title"),
     *[
         broken("document-number-form", number, cells("citations", CITED, document_number=number), f"citations {CITED} document_number")
         for number in ("粤府〔201748号", "粤府2017〕48号", "粤府〔2017〕48", "粤府〔17〕48号", "〔2017〕48号", "48号", "粤府〔2017〕48号)")

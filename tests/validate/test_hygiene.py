@@ -37,10 +37,10 @@ CASES = [
     *on_the_page("no-lost-character", LOST, "\ue000", "\uf8ff"),
     *everywhere("no-invisible-character", f"教育{UNSEEN}工作"),
     *on_the_page("no-invisible-character", *"\x00\x07\x0b\x1b\x7f\x85\xad\u180e\u200b\u200d\u200e\u202a\u202e\u2060\u2066\ufeff"),
-    *on_the_page("no-markup", "教育&nbsp;工作", "&#12345;", "&amp;", "<br/>", "<p>", '<span class="x">', "</td>", "&ldquo;"),
-    *on_the_page("no-mojibake", "锟斤拷", "烫烫烫", "屯屯屯", "æ\x95\x99è\x82²"),
+    *on_the_page("no-markup", "教育&nbsp;工作", "&#12345;", "&amp;", "<br/>", "<p>", '<span class="x">', "</td>", "&ldquo;", "<BR>"),
+    *on_the_page("no-mojibake", "锟斤拷", "烫烫烫", "屯屯屯", "æ•™è‚²", "æ\x95\x99è\x82²"),
     *on_the_page("normal-form", "\uf900", "e\u0301", "\u2126", "\u304b\u3099"),
-    *on_the_page("white-space", "教育  工作", "教育\t工作", "教育\u3000工作", "教育\u00a0工作", "教育 \n工作", "教育\n 工作", "教育\n\n工作"),
+    *on_the_page("white-space", "教育  工作", "教育\t工作", "教育\u3000工作", "教育\u00a0工作", "教育 \n工作", "教育\n 工作", "教育\n\n工作", "教育\r工作"),
     broken("white-space", "a line break at a page's end", cells("pages", PAGE, text=lambda row: row["text"] + "\n"), f"pages {PAGE} text"),
     *[
         broken("white-space", f"a blank at the end: {table} {column}", cells(table, key, **{column: "工作 "}), f"{table} {key} {column}")
@@ -51,6 +51,7 @@ CASES = [
     ],
     *on_the_page("no-lost-shape", "(粤府〔201748号)", "(粤府2017〕48号)", "从20182022年起", "20182019学年", "粤府[20173号", "（粤教2017】12号"),
     broken("no-foreign-domain", "in a page's title", cells("pages", PAGE, title="288563.com 2018年工作要点"), f"pages {PAGE} title"),
+    broken("no-foreign-domain", "run into the title", cells("pages", PAGE, title="288563.com2018年工作要点"), f"pages {PAGE} title"),
     broken("no-foreign-domain", "in a document's title", cells("documents", FOSHAN, title="佛山市教育局2018年工作要点 WWW.Example.COM.CN"), f"documents {FOSHAN} title"),
     *[
         broken("marks-in-pairs", f"an odd {mark}", cells("tasks", f"{FOSHAN}-t001", text=lambda row, mark=mark: row["text"] + mark), f"tasks {FOSHAN}-t001 text", severity="warning")

@@ -35,6 +35,8 @@ CASES = [
     broken("document-id-of-page", "another bureau's page", cells("documents", FOSHAN, page_id=PAGES[SANMING]), f"documents {FOSHAN} document_id"),
     broken("document-id-of-page", "an ending that is no digest",
            cells("documents", FOSHAN, document_id=f"{FOSHAN}-second"), f"documents {FOSHAN}-second document_id"),
+    broken("document-id-of-page", "another page's digest",
+           cells("documents", FOSHAN, document_id=f"{FOSHAN}-000000"), f"documents {FOSHAN}-000000 document_id"),
     broken("outline-ids", "a section's place", cells("sections", f"{FOSHAN}-s03", ordinal=4), f"sections {FOSHAN}-s03 section_id"),
     broken("outline-ids", "a section's document", cells("sections", f"{FOSHAN}-s03", document_id=DONGGUAN), f"sections {FOSHAN}-s03 section_id"),
     broken("outline-ids", "a task's place", cells("tasks", f"{FOSHAN}-t017", ordinal=18), f"tasks {FOSHAN}-t017 task_id"),
@@ -70,6 +72,9 @@ CASES = [
             ("responsibilities", f"{SANMING}-t001-r01"), ("task_themes", f"{SANMING}-t002/party_building"),
         )
     ],
+    broken("keys-in-order", "bureaus", move("bureaus", "440600", 0), "bureaus 350400 bureau_id"),
+    broken("keys-in-order", "overrides", move("overrides", f"quantities/{SUMMARY}-t008-q13/indicator", 0),
+           f"overrides quantities/{SUMMARY}-t008-q11/indicator table, key, column"),
     *[
         broken("repeated-columns", f"{table}: {column}", cells(table, key, **{column: value}), f"{table} {key} {column}")
         for table, key in (

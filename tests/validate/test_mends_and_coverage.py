@@ -101,6 +101,8 @@ FINE = [
     Fine("document-of-article", "a list of links without documents", both(cells("pages", PAGE, page_kind="list"), drop("documents", FOSHAN))),
     Fine("page-has-document", "a list of links", both(cells("pages", PAGE, page_kind="list"), drop("documents", FOSHAN))),
     Fine("page-has-document", "a page that repeats another", both(cells("pages", PAGE, duplicate_of=PAGES[SANMING]), drop("documents", FOSHAN))),
+    Fine("page-not-repeated", "a repeat that says so",
+         again("pages", PAGE, page_id="440600-p-000000000000", url="https://edu.foshan.gov.cn/a", duplicate_of=PAGE)),
     Fine("page-not-repeated", "another page with one task changed", once_more(text="其他")),
     Fine("pages-alike", "a repeat that says so", again("pages", PAGE, page_id="440600-p-000000000000", duplicate_of=PAGE)),
     Fine("pages-alike", "half of the text",

@@ -59,6 +59,7 @@ CASES = [
     broken("curated-as-published", "a bureau's name", cells("bureaus", "440600", name_en="Foshan"), "bureaus 440600 name_en"),
     broken("curated-as-published", "a theme's name", cells("themes", "ethnic", name_en="Nations"), "themes ethnic name_en"),
     broken("curated-as-published", "an indicator's definition", cells("indicators", "new_places_preschool", definition_en="Places."), "indicators new_places_preschool definition_en"),
+    broken("curated-as-published", "a unit dropped", drop("units", "个"), "units 个"),
     broken("curated-as-published", "two themes exchanged", move("themes", "planning", 0), "themes"),
     broken("curated-as-published", "a unit that nobody curated", add("units", unit="嗨", name_en="hi", dimension="count"), "units 嗨"),
     broken("curated-as-published", "in a released folder", cells("themes", "ethnic", name_en="Nations"), "themes ethnic name_en", released=True),
