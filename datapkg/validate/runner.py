@@ -179,8 +179,9 @@ _GRAVITY = ("passed", "skipped", "broken", "crashed")
 
 def _add(whole: Outcome, part: Outcome) -> None:
     """Add what came of a rule in a part to what came of it so far."""
-    whole.violations += part.violations[:max(0, SHOWN - len(whole.violations))]
-    whole.count += part.count
+    told = [each for each in part.violations if not each.key and each in whole.violations]  # what every part says of the whole package
+    whole.violations += [each for each in part.violations if each not in told][:max(0, SHOWN - len(whole.violations))]
+    whole.count += part.count - len(told)
     whole.waived += part.waived
     whole.seconds += part.seconds
     whole.why = whole.why or part.why
