@@ -1,5 +1,6 @@
 """A package that asks to be released: its descriptor, its files, its tables, and what went wrong in reading them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from datapkg.errors import DataError, UsageError
 from datapkg.files import read_json
 from datapkg.paths import data_root
-from datapkg.schema import TABLES, TableSchema
+from datapkg.schema import TABLES, TableSchema, load_schemas
 from datapkg.validate.inside import Refused, inside
 from datapkg.validate.rule import Violation
 from datapkg.validate.types import TYPES
@@ -209,6 +210,14 @@ class Candidate:
             return None
         return self._by_path.get(table.path.with_suffix(".parquet"))
 
+    def unsound(self) -> list[str]:
+        """Return the tables that are not what this project's schemas promise: columns, types or constraints are broken."""
+        own = load_schemas()
+        return [
+            name for name, schema in self.schemas.items() if name in self.blocked or self.failures(name)
+            or (name in own and [(each["name"], each.get("type")) for each in schema.fields] != [(each["name"], each.get("type")) for each in own[name].fields])
+        ]
+
     def columns(self, name: str, columns: list[str]) -> "pl.DataFrame":
         """Return some columns of a table, without the others where the table was read in parts."""
         twin, resource = self.twin(name), self.resource(name)
@@ -271,15 +280,30 @@ class Candidate:
     def _check_constraints(self, name: str, frame: "pl.DataFrame") -> None:
         from datapkg.validate.registry import load_module
 
+        # A cell of another type became null in reading: that it lacks a value is not what is wrong with it.
         untyped = {problem.column for problem in self.problems.get("column-type", ()) if problem.table == name}
+        schema = self.schemas[name]
         try:
-            found = [Failure(*each) for each in load_module("schemas").failures(frame, self.schemas[name])]
+            if not self.is_ours:
+                schema = self._without_lookaround(schema)
+            found = [Failure(*each) for each in load_module("schemas").failures(frame, schema)]
         except ValueError as error:
             self.report("schema-readable", [Violation(f"the schema of {name}", "", None, "constraints that can be checked", str(error))])
             found = []
-        self._failures[name] = [failure for failure in found if failure.column not in untyped]
+        self._failures[name] = [failure for failure in found if failure.column not in untyped or failure.constraint != "required"]
         if any(failure.constraint in ("required", "unique") for failure in found):
             self.blocked.add(name)
+
+    def _without_lookaround(self, schema: TableSchema) -> TableSchema:
+        """A schema without the patterns that look ahead or behind, which polars does not know; a note says that they were not checked."""
+        fields = []
+        for each in schema.fields:
+            told = each.get("constraints", {})
+            if re.search(r"\(\?<?[=!]|\\[1-9]", str(told.get("pattern", ""))):
+                self.notes.append(f"The pattern of {schema.name}.{each['name']} looks around, and was not checked.")
+                told = {name: value for name, value in told.items() if name != "pattern"}
+            fields.append({**each, "constraints": told})
+        return TableSchema(schema.name, {**schema.descriptor, "fields": fields})
 
     def _load_schema(self, resource: Resource) -> None:
         place = f"{FILE}, resource {resource.name}"
@@ -301,7 +325,8 @@ class Candidate:
 def _resource(root: Path, declared: dict[str, Any]) -> Resource:
     name = declared.get("name")
     try:
-        path, refused = inside(root, declared.get("path")), None
+        path = None if "data" in declared and "path" not in declared else inside(root, declared.get("path"))
+        refused = None
     except Refused as error:
         path, refused = None, str(error)
     return Resource(name if isinstance(name, str) else "", declared, path, refused)
@@ -321,9 +346,14 @@ def table_schema(name: str, declared: object) -> TableSchema:
     names = [each["name"] for each in fields]
     if len(set(names)) < len(names):
         raise DataError("two fields have the same name")
-    if declared.get("fieldsMatch", "exact") not in FIELDS_MATCH:
-        raise DataError(f"`fieldsMatch` is {str(declared['fieldsMatch'])[:40]!r}, not one of {', '.join(FIELDS_MATCH)}")
+    match = declared.get("fieldsMatch", "exact")
+    if isinstance(match, list) and len(match) == 1:
+        match = match[0]  # as the profile of version 2.0 had it
+    if match not in FIELDS_MATCH:
+        raise DataError(f"`fieldsMatch` is {str(match)[:40]!r}, not one of {', '.join(FIELDS_MATCH)}")
     whole = dict(declared)
+    if "fieldsMatch" in whole:
+        whole["fieldsMatch"] = match
     whole["primaryKey"] = _names(declared.get("primaryKey"), names)
     keys = declared.get("foreignKeys", [])
     if not isinstance(keys, list):

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 BLOCK = 64 * 1024 * 1024
 """No row is longer; the longest page that is read has half of it."""
+_DIALECT = {
+    "delimiter", "quoteChar", "doubleQuote", "header", "lineTerminator", "skipInitialSpace", "caseSensitiveHeader", "$schema", "csvddfVersion",
+}
 _PIECE = 512 * 1024
 _COMPARED = 200_000
 
@@ -108,6 +111,9 @@ def _from_csv(package: "Candidate", resource: "Resource", schema: TableSchema) -
         said = str(error).replace("\n", " ")[:300]
         package.report("table-readable", [Violation(resource.place, "", None, "a CSV file as its descriptor tells", said)], name)
         return None
+    if not _dialect(resource.descriptor).get("caseSensitiveHeader", True):
+        own = {column.casefold(): column for column in schema.columns}
+        raw = raw.rename({column: own.get(column.casefold(), column) for column in raw.columns})
     wanted, found = list(schema.columns), raw.columns
     problem = _columns_differ(wanted, found, str(schema.descriptor.get("fieldsMatch", "exact")))
     if problem:
@@ -162,7 +168,16 @@ def _cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
     if _odd_quotes(resource.path, str(dialect.get("quoteChar", '"')), encoding):
         raise ValueError("a quotation mark is opened and never closed")
     whole = pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema={name: pl.String() for name in names})
-    return whole.slice(1) if header else whole
+    whole = whole.slice(1) if header else whole
+    return _without_initial_space(whole) if dialect.get("skipInitialSpace") else whole
+
+
+def _without_initial_space(cells: pl.DataFrame) -> pl.DataFrame:
+    """Cells without the blanks before them; one that is quoted behind a blank cannot be told from one that begins with a quotation mark."""
+    bare = cells.with_columns(pl.all().str.strip_chars_start(" ")).rename({name: name.lstrip(" ") for name in cells.columns})
+    if any(bare[name].str.starts_with('"').any() for name in bare.columns):
+        raise ValueError("a cell is quoted behind a blank; write the quotation mark right behind the delimiter")
+    return bare
 
 
 def _odd_quotes(path: Path, quote: str, encoding: str) -> bool:
@@ -178,7 +193,7 @@ def _dialect(descriptor: dict[str, Any]) -> dict[str, Any]:
     declared = descriptor.get("dialect", {})
     if not isinstance(declared, dict):
         raise ValueError("the dialect is no object; only one in the descriptor itself is read")
-    strange = set(declared) - {"delimiter", "quoteChar", "doubleQuote", "header", "lineTerminator", "$schema", "caseSensitiveHeader", "csvddfVersion"}
+    strange = set(declared) - _DIALECT
     if strange:
         raise ValueError(f"the dialect's {', '.join(sorted(map(str, strange)))[:200]} cannot be read")
     return declared

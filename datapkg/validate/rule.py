@@ -99,4 +99,7 @@ def violations(rows: Broken) -> Iterator[Violation]:
     if hasattr(frame, "iter_rows"):  # polars is not imported here: listing the rules needs none
         yield from (Violation(*row) for row in frame.select(Violation._fields).iter_rows())
     else:
-        yield from frame
+        for each in frame:
+            if not isinstance(each, Violation):
+                raise TypeError(f"a rule returns violations, not {type(each).__name__}")
+            yield each

@@ -19,6 +19,7 @@ from datapkg.validate.waivers import Waiver, load_waivers, waive
 _SIDE_BY_SIDE = 2
 SHOWN = 200
 """So many violations of a rule are kept; all are counted."""
+FOREIGN = "it is a rule of this project's own tables"
 Progress = Callable[[str], None]
 State = Literal["passed", "broken", "skipped", "crashed"]
 
@@ -209,7 +210,7 @@ def _run(rule: Rule, package: Candidate, waivers: list[Waiver], gathered: list[A
 def _checked(rule: Rule, package: Candidate, waivers: list[Waiver], gathered: list[Any] | None) -> Outcome:
     try:
         if not rule.general and not package.is_ours:
-            return Outcome(rule, "skipped", why="it is a rule of this project's own tables")
+            return Outcome(rule, "skipped", why=FOREIGN)
         missing = [table for table in rule.tables if not package.has(table)]
         if missing:
             return Outcome(rule, "skipped", why=f"table {', '.join(missing)} cannot be used: see the other rules")
@@ -223,6 +224,9 @@ def _checked(rule: Rule, package: Candidate, waivers: list[Waiver], gathered: li
     except DataError as error:  # a curated file that cannot be read: bad data, and the message names it
         return Outcome(rule, "broken", [Violation(rule.table, "", None, "files that can be read", str(error))], 1)
     except Exception as error:  # noqa: BLE001 (whatever a rule does wrong is the rule's fault, and the others still run)
+        unsound = [] if rule.general else package.unsound()
+        if unsound:  # a rule of plans relies on what the schemas promise
+            return Outcome(rule, "skipped", why=f"table {', '.join(unsound)} breaks its schema: see the other rules")
         return Outcome(rule, "crashed", why="".join(traceback.format_exception(error)).strip())
     return outcome
 

@@ -32,6 +32,11 @@ def descriptor_readable(_: Candidate) -> Iterator[Violation]:
 )
 def resource_paths(package: Candidate) -> Iterator[Violation]:
     for resource in package.resources:
+        if resource.path is None and resource.refused is None:
+            if package.is_ours:
+                yield Violation(FILE, resource.name, "path", "a regular file inside the package's folder", "data inside the descriptor")
+            else:
+                package.notes.append(f"Resource {resource.name[:80]} has its data in the descriptor, and was not checked.")
         if resource.refused:
             yield Violation(FILE, resource.name, "path", "a regular file inside the package's folder", resource.refused)
 
@@ -139,6 +144,20 @@ def tables_present(package: Candidate) -> Iterator[Violation]:
             yield Violation(FILE, name, None, "a resource with this table as CSV", "none")
         elif package.resource(f"{name}-parquet") is None or package.twin(name) is None:
             yield Violation(FILE, name, None, "a resource with the same rows as Parquet", "none")
+
+
+@rule(
+    "Resources are told to be what they are", scope="package", table="descriptor",
+    reason="Programs choose how to read a file by its type, format and encoding.",
+    mend="Build the package again: it writes the resources.",
+)
+def resource_form(package: Candidate) -> Iterator[Violation]:
+    forms = {".csv": ("table", "csv", "text/csv", "utf-8"), ".parquet": (None, "binary", "application/vnd.apache.parquet", None)}
+    for resource in package.resources:
+        wanted = forms.get(resource.path.suffix if resource.path else "")
+        given = tuple(resource.descriptor.get(name) for name in ("type", "format", "mediatype", "encoding"))
+        if wanted is None or given != wanted:
+            yield Violation(FILE, resource.name, "type, format, mediatype, encoding", str(wanted or "a CSV or Parquet file"), str(given)[:200])
 
 
 @rule(
