@@ -15,16 +15,18 @@ CONSTRAINTS = ("required", "unique", "enum", "pattern", "minimum", "maximum", "m
 _NULLS, _TWICE = "not_nullable", "field_uniqueness"
 
 
-def compile_schema(schema: TableSchema) -> pa.DataFrameSchema:
+def compile_schema(schema: TableSchema, unique: bool = True) -> pa.DataFrameSchema:
     """Return the pandera schema of a table: its columns in order, with types and constraints. It takes a DataFrame, no LazyFrame.
+
+    `unique` is False where it is known already that what must be unique is.
 
     Raises ValueError, naming the field, for a constraint that cannot be compiled.
     """
-    columns = {field["name"]: _column(field) for field in schema.fields}
+    columns = {field["name"]: _column(field, unique) for field in schema.fields}
     return pa.DataFrameSchema(columns, strict="filter", ordered=False, name=schema.name)
 
 
-def _column(field: dict[str, Any]) -> pa.Column:
+def _column(field: dict[str, Any], unique: bool) -> pa.Column:
     constraints = field.get("constraints", {})
     strange = sorted(set(constraints) - set(CONSTRAINTS))
     if strange:
@@ -32,7 +34,7 @@ def _column(field: dict[str, Any]) -> pa.Column:
     kind = dtype_of(field)
     return pa.Column(
         kind, [check for name in constraints if (check := _check(name, constraints[name], field, kind))],
-        nullable=not constraints.get("required", False), unique=bool(constraints.get("unique", False)),
+        nullable=not constraints.get("required", False), unique=unique and bool(constraints.get("unique", False)),
     )
 
 
@@ -68,10 +70,10 @@ def _value(value: Any, kind: pl.DataType) -> Any:
     return pl.Series([str(value)]).cast(kind, strict=True)[0] if kind != pl.Boolean else str(value).lower() == "true"
 
 
-def failures(frame: pl.DataFrame, schema: TableSchema) -> Iterator[tuple[str, str, list[int], str]]:
+def failures(frame: pl.DataFrame, schema: TableSchema, unique: bool = True) -> Iterator[tuple[str, str, list[int], str]]:
     """Yield what breaks a table's constraints: the constraint, the column, the rows (from 0), and what the constraint asks for."""
     try:
-        compile_schema(schema).validate(frame.select(schema.columns), lazy=True)
+        compile_schema(schema, unique).validate(frame.select(schema.columns), lazy=True)
         return
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases

@@ -79,6 +79,7 @@ class Candidate:
     proved: set[str] = field(default_factory=set)
     schema_files: list[Path] = field(default_factory=list)
     memo: dict[Any, Any] = field(default_factory=dict)
+    shared: dict[str, Any] = field(default_factory=dict)
     _frames: dict[str, "pl.DataFrame | None"] = field(default_factory=dict)
     _locks: dict[str, RLock] = field(default_factory=dict)
     _failures: dict[str, list[Failure]] = field(default_factory=dict)
@@ -111,12 +112,18 @@ class Candidate:
         for name in self.schemas:
             if name in frames:
                 part._frames[name] = frames[name]
-                part._check_constraints(name, frames[name])
             else:
                 part._frames[name] = self._frame(name)
                 part._failures[name] = []  # the whole package tells of them
                 part.blocked |= self.blocked & {name}
         return part
+
+    def check_constraints(self) -> None:
+        """Check a part's rows against their schemas, as reading does for a package."""
+        for name in self.offsets:
+            frame = self._frames[name]
+            if frame is not None:
+                self._check_constraints(name, frame)
 
     @property
     def is_ours(self) -> bool:
@@ -286,7 +293,8 @@ class Candidate:
         try:
             if not self.is_ours:
                 schema = self._without_lookaround(schema)
-            found = [Failure(*each) for each in load_module("schemas").failures(frame, schema)]
+            # That keys differ is known of the rows of all parts before any of them.
+            found = [Failure(*each) for each in load_module("schemas").failures(frame, schema, unique=not self.offsets)]
         except ValueError as error:
             self.report("schema-readable", [Violation(f"the schema of {name}", "", None, "constraints that can be checked", str(error))])
             found = []

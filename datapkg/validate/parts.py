@@ -5,6 +5,7 @@ rows of every table. Where they do not, the package is read whole.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -20,6 +21,7 @@ LARGE = 64 * 1024 * 1024
 """Bytes of CSV from which a package is read in parts."""
 PART = 160 * 1024 * 1024
 """Bytes of CSV that a part has, about."""
+_READERS = 2
 LINKS = {
     "documents": ("page_id", "pages"), "corrections": ("page_id", "pages"), "findings": ("page_id", "pages"),
     "sections": ("document_id", "documents"), "tasks": ("document_id", "documents"), "quantities": ("task_id", "tasks"),
@@ -43,17 +45,21 @@ def is_large(package: "Candidate") -> bool:
 class _Stream:
     """A table's rows in order, each proved to stand in the CSV too."""
 
-    def __init__(self, package: "Candidate", name: str) -> None:
+    def __init__(self, package: "Candidate", name: str, pool: ThreadPoolExecutor) -> None:
         csv_file, twin = package.resource(name), package.twin(name)
         if csv_file is None or csv_file.path is None or twin is None or twin.path is None:
             raise NotInOrder
         self.name = name
         self.schema: TableSchema = package.schemas[name]
         self.taken = 0
+        self._pool = pool
         self._rows = proved(csv_file.path, twin.path, self.schema)
         self._waiting = next(self._rows)
+        self._ahead: Future[pl.DataFrame | None] = pool.submit(next, self._rows, None)
         self._empty = self._waiting.clear()
-        self._keys: list[pl.Series] = []
+        lone = [(each["name"],) for each in self.schema.fields if each.get("constraints", {}).get("unique")]
+        self._unique = {columns for columns in (self.schema.key, *lone) if columns}
+        self._keys: dict[tuple[str, ...], list[pl.Series]] = {}
 
     def first(self, count: int) -> pl.DataFrame:
         """Take so many rows, or as many as there are."""
@@ -81,22 +87,24 @@ class _Stream:
         """Raise NotInOrder when rows are left, which belong to nothing or stand out of order, or when two have the same key."""
         if self._fill():
             raise NotInOrder
-        if self._keys and (keys := pl.concat(self._keys)).n_unique() < keys.len():
-            raise NotInOrder
+        for keys in self._keys.values():
+            if (whole := pl.concat(keys)).n_unique() < whole.len():
+                raise NotInOrder
 
     def _fill(self) -> bool:
         while self._waiting.is_empty():
-            following = next(self._rows, None)
+            following = self._ahead.result()
             if following is None:
                 return False
             self._waiting = following
+            self._ahead = self._pool.submit(next, self._rows, None)  # the next rows are read while these are looked at
         return True
 
     def _kept(self, found: list[pl.DataFrame]) -> pl.DataFrame:
         rows = pl.concat(found, rechunk=False)
         self.taken += rows.height
-        if self.schema.key:
-            self._keys.append(rows.select(pl.struct(self.schema.key).hash()).to_series())
+        for columns in self._unique:
+            self._keys.setdefault(columns, []).append(rows.select(pl.struct(columns).hash()).to_series())
         return rows
 
 
@@ -105,8 +113,9 @@ def parts(package: "Candidate") -> Iterator["Candidate"]:
 
     Raises NotInOrder, perhaps after some parts, when it must be read whole.
     """
+    pool = ThreadPoolExecutor(_READERS)
     try:
-        streams = {name: _Stream(package, name) for name in PAGE_TABLES}
+        streams = {name: _Stream(package, name, pool) for name in PAGE_TABLES}
         count = _pages_a_part(package)
         referred: list[pl.Series] = []
         identifiers: list[pl.Series] = []
@@ -122,6 +131,8 @@ def parts(package: "Candidate") -> Iterator["Candidate"]:
             stream.finish()
     except NotAsPrinted as error:
         raise NotInOrder from error
+    finally:
+        pool.shutdown(cancel_futures=True)
     if referred and not pl.concat(referred).is_in(pl.concat(identifiers).implode()).all():
         raise NotInOrder
 

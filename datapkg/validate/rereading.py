@@ -26,16 +26,25 @@ class Rereader:
     """Reads with this installation's rules and the package's code lists."""
 
     def __init__(self, package: "Candidate") -> None:
-        self._package = package
+        self._figures: dict[str, Figure | None] = {}
+        self._deadlines: dict[tuple[str, int | None, str], tuple[date, str] | None] = {}
         self._quantities = Codelists.load(package.codelists).quantity_reader
         self._tasks: dict[str, tuple[list[Quantity], list[Deadline]]] = {}
 
     def figure(self, text: str) -> Figure | None:
         """Return the figure that a printed text is, whole."""
-        return self._quantities.printed(text)
+        if text not in self._figures:
+            self._figures[text] = self._quantities.printed(text)
+        return self._figures[text]
 
     def deadline(self, text: str, year: int | None, kind: str) -> tuple[date, str] | None:
         """Return the day and precision of a due date's words, standing alone."""
+        words = (text, year, kind)
+        if words not in self._deadlines:
+            self._deadlines[words] = self._deadline(text, year, kind)
+        return self._deadlines[words]
+
+    def _deadline(self, text: str, year: int | None, kind: str) -> tuple[date, str] | None:
         head = "须于"
         found = next((each for each in read_deadlines(Text(f"{head}{text}完成"), year, kind) if each.start == len(head) and each.end - each.start == len(text)), None)
         return (found.date, found.precision) if found else None
@@ -59,10 +68,10 @@ class Rereader:
 
 
 def rereader(package: "Candidate") -> Rereader:
-    """Return the package's rereader, made once."""
-    if "rereader" not in package.memo:
-        package.memo["rereader"] = Rereader(package)
-    found: Rereader = package.memo["rereader"]
+    """Return the package's rereader, made once for all its parts."""
+    if "rereader" not in package.shared:
+        package.shared["rereader"] = Rereader(package)
+    found: Rereader = package.shared["rereader"]
     return found
 
 

@@ -158,6 +158,7 @@ def _run_in_parts(rules: list[Rule], package: Candidate, waivers: list[Waiver], 
 def _run_part(rules: list[Rule], part: Candidate, waivers: list[Waiver]) -> tuple[list[Outcome], dict[str, Any]]:
     """Return what came of the rules that look at single pages, and what the others gather."""
     outcomes, gathered = [], {}
+    part.check_constraints()
     for rule in rules:
         if rule.scope in ("page", "both"):
             outcomes.append(_run(rule, part, waivers))

@@ -68,12 +68,18 @@ def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
     around = rows.select(
         ROW, "comparator", pl.col("__text").str.slice(first, pl.col("start") - first).alias("before"),
         pl.col("__text").str.slice(pl.col("end"), _AFTER).alias("after"), pl.col("text").str.contains("[多余几来]").alias("vague"),
+        (pl.col("task_id") == pl.col("task_id").shift(1)).alias("again"), (pl.col("start") - pl.col("end").shift(1)).alias("gap"),
     )
+    # 不少于4次8学时 binds both, and so does 不少于4次、8学时.
+    joined = (pl.col("gap") == 0) | ((pl.col("gap") == 1) & pl.col("after").shift(1).str.contains("^[、和及与]"))
+    shared = pl.col("again") & joined & pl.col("comparator").is_in(["ge", "gt", "le", "lt"]) & (pl.col("comparator") == pl.col("comparator").shift(1))
+    around = around.with_columns(shared.fill_null(value=False).alias("shared"))
     # Without a word that could bound it, and without 余 or 多, a figure is meant exactly; the others are read.
     bounded = around.select(pl.col("before").str.contains(_BOUND_BEFORE) | pl.col("after").str.contains(_BOUND_BEHIND) | pl.col("vague")).to_series().fill_null(value=True)
     exact, worded = around.filter(~bounded), around.filter(bounded).with_columns(pl.col("before").str.replace(_CLAUSE, ""))
     read = pl.Series([bound(before or "", after or "", vague or False) for before, after, vague in worded.select("before", "after", "vague").iter_rows()], dtype=pl.String())
-    doubtful = pl.concat([exact.filter(pl.col("comparator") != "eq"), worded.filter(pl.col("comparator") != read)])
+    worded = worded.with_columns(read.alias("read"))
+    doubtful = pl.concat([exact.with_columns(pl.lit("eq").alias("read")), worded]).filter((pl.col("comparator") != pl.col("read")) & ~(pl.col("shared") & (pl.col("read") == "eq")))
     for row in in_whole(package, "quantities", doubtful):
         found = reader.quantity_in(row)
         if found is None or found.comparator != row["comparator"]:
