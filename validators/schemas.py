@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandera.polars as pa
@@ -46,7 +47,7 @@ def _check(name: str, value: Any, field: dict[str, Any], kind: pl.DataType) -> p
             case "pattern":
                 whole = f"^(?:{value})$"
                 for pattern in (str(value), whole):  # one that cannot be compiled by itself is none, even if brackets around make it one
-                    pl.Series([""]).str.contains(pattern)
+                    _compiled(pattern)
                 return pa.Check.str_matches(whole, error="pattern")
             case "minimum":
                 return pa.Check.ge(_value(value, kind), error="minimum")
@@ -59,6 +60,12 @@ def _check(name: str, value: Any, field: dict[str, Any], kind: pl.DataType) -> p
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise ValueError(f"{field['name']}: the constraint {name} {str(value)[:100]!r} cannot be checked ({str(error)[:200]})") from error
     return None
+
+
+@cache
+def _compiled(pattern: str) -> None:
+    """Raise now for a pattern that polars cannot compile, not at the first row."""
+    pl.Series([""]).str.contains(pattern)
 
 
 def _value(value: Any, kind: pl.DataType) -> Any:

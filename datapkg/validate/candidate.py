@@ -13,7 +13,7 @@ from datapkg.errors import DataError, UsageError
 from datapkg.files import read_json
 from datapkg.paths import data_root
 from datapkg.schema import TABLES, TableSchema, load_schemas
-from datapkg.validate.inside import Refused, inside
+from datapkg.validate.inside import Refused, inside, irregular_below
 from datapkg.validate.rule import Violation
 from datapkg.validate.types import TYPES
 
@@ -93,6 +93,8 @@ class Candidate:
         file = path / FILE if path.is_dir() else path
         if file.suffix in (".zip", ".gz", ".tar"):
             raise UsageError(f"{path}: packed packages are not opened. Unpack it, and give the folder.")
+        if file.is_symlink():
+            raise DataError(f"{file}: the descriptor is a symbolic link. Put the file itself into the package's folder.")
         if not file.is_file():
             raise UsageError(f"{file}: there is no data package here. Give the folder that holds {FILE}.")
         descriptor = read_json(file)
@@ -135,11 +137,16 @@ class Candidate:
         """The tables that this project publishes."""
         return TABLES
 
+    @cached_property
+    def irregular(self) -> list[Path]:
+        """What lies under `data/` and is neither file nor folder: through it others' files would be read, or nothing, for ever."""
+        return irregular_below(self.root / "data") if self.is_ours else []
+
     @property
     def source(self) -> Path | None:
         """The folder `data/` with what people curate, when the package is a checkout; None for a released folder."""
         folder = self.root / "data"
-        return folder if (folder / "portals").is_dir() and (folder / "codelists").is_dir() else None
+        return folder if (folder / "portals").is_dir() and (folder / "codelists").is_dir() and not self.irregular else None
 
     @property
     def codelists(self) -> Path:
@@ -354,6 +361,9 @@ def table_schema(name: str, declared: object) -> TableSchema:
     names = [each["name"] for each in fields]
     if len(set(names)) < len(names):
         raise DataError("two fields have the same name")
+    missing = declared.get("missingValues", [])
+    if not isinstance(missing, list) or not all(isinstance(each, str) or (isinstance(each, dict) and isinstance(each.get("value"), str)) for each in missing):
+        raise DataError("`missingValues` is no list of texts")
     match = declared.get("fieldsMatch", "exact")
     if isinstance(match, list) and len(match) == 1:
         match = match[0]  # as the profile of version 2.0 had it
@@ -379,6 +389,9 @@ def _check_properties(each: dict[str, Any]) -> None:
         values = each.get(name, [])
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise DataError(f"field {each['name']!r}: `{name}` is no list of texts")
+    for name in ("minLength", "maxLength"):
+        if type(each.get("constraints", {}).get(name, 0)) is not int:
+            raise DataError(f"field {each['name']!r}: the constraint `{name}` is no whole number")
     for name in ("required", "unique"):
         if type(each.get("constraints", {}).get(name, False)) is not bool:
             raise DataError(f"field {each['name']!r}: the constraint `{name}` is neither true nor false")

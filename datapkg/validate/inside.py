@@ -21,6 +21,8 @@ def inside(root: Path, name: object) -> Path:
     if _SCHEME.match(name):
         raise Refused(f"{name[:200]!r} is an address or a drive, not a path inside the package's folder; put the file there")
     parts = PurePosixPath(name).parts
+    if not parts:
+        raise Refused(f"{name[:200]!r} is the package's folder itself; name a file in it")
     if name.startswith(("/", "~")) or "\\" in name or ".." in parts or "\x00" in name:
         raise Refused(f"{name[:200]!r} leaves the package's folder; put the file inside and write its path from there")
     path = root
@@ -35,3 +37,8 @@ def inside(root: Path, name: object) -> Path:
     if not stat.S_ISREG(mode):
         raise Refused(f"{name[:200]!r} is no regular file")
     return path
+
+
+def irregular_below(folder: Path) -> list[Path]:
+    """Return what lies below a folder and is neither a regular file nor a folder: links, pipes, devices."""
+    return sorted(path for path in folder.rglob("*") if path.is_symlink() or not (path.is_file() or path.is_dir()))

@@ -108,6 +108,16 @@ def unlisted_files(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
+    "A checkout holds files, and no links", scope="package", table="descriptor",
+    reason="A link under data/ leads to others' files, which a build would publish; a pipe has no end.",
+    mend="Put the file itself where the link stands.",
+)
+def no_links(package: Candidate) -> Iterator[Violation]:
+    for path in package.irregular:
+        yield Violation(path.relative_to(package.root).as_posix(), "", None, "a regular file", "a symbolic link" if path.is_symlink() else "neither file nor folder")
+
+
+@rule(
     "Licence, sources and authors are told", scope="package", table="descriptor",
     reason="Nobody may use data without a licence, and nobody can judge it without its sources.",
     mend="Fill `licenses`, `sources`, `contributors` and `title` in datapackage.json.",

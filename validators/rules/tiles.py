@@ -68,11 +68,11 @@ def _whole_documents(package: Candidate) -> set[str]:
     size = pl.col("part").str.len_chars().cast(pl.Int64) + 1
     parts = parts.with_columns((pl.col("start") - (size.cum_sum().over("document") - size)).alias("shift"))
     joined = parts.group_by("document", maintain_order=True).agg(pl.col("part").str.join("\n"), pl.col("shift").min().alias("least"), pl.col("shift").max().alias("most"))
-    printed = pl.col("__text").str.slice(start, length)
+    printed = pl.col("__text").str.slice(start.clip(0), length.clip(0))
     title = pl.concat_str(pl.col("title").fill_null(""), pl.lit("\n"))
     rows = documents.join(joined, left_on=ROW, right_on="document", how="left", maintain_order="left")
     placed = pl.col("least") == pl.col("most")
-    above = pl.col("__text").str.slice(0, start)
+    above = pl.col("__text").str.slice(0, start.clip(0))
     named = pl.col("title").is_null() | above.str.contains(pl.col("title"), literal=True)
     untitled = (printed == pl.col("part")) & (pl.col("least") == start) & named
     titled = (printed == title + pl.col("part")) & (pl.col("least") == start + title.str.len_chars())
