@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from datapkg.errors import DatapkgError, UsageError
+from datapkg.fetch.command import fetch, portals
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -18,6 +19,8 @@ app = typer.Typer(
     help="Chinese education bureaus' annual work plans as open data: read, parse, build and look at them.",
     rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )
+app.command()(fetch)
+app.add_typer(portals, name="portals")
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page as text; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Bureau = Annotated[str | None, typer.Option("--bureau", metavar="CODE", help="The bureau's GB/T 2260 code, such as 440600.")]
