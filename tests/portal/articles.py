@@ -79,7 +79,7 @@ BUREAUS = tuple(_CAPTURES)
 @cache
 def captures() -> dict[str, str]:
     """Return the archived texts, one a bureau, as captured."""
-    found = {}
+    found: dict[str, str] = {}
     for path in warc_files(ROOT / "data" / "snapshots"):
         for snapshot in read_snapshots(path):
             if snapshot.bureau_id in _CAPTURES and snapshot.media_type == "text/plain":

@@ -16,12 +16,14 @@ from dataclasses import dataclass, field, replace
 from email.utils import format_datetime, parsedate_to_datetime
 from fnmatch import fnmatchcase
 from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
 
 import h11
 
 from tests.portal.answers import Answer, Request
 from tests.portal.faults import Fault
+from tests.portal.profiles import write_profiles
 from tests.portal.requests_log import Seen
 from tests.portal.site import Site, default_sites
 
@@ -119,6 +121,10 @@ class Portal:
     def requests(self, site: str | None = None, path: str = "*") -> list[Seen]:
         """Return the requests so far, oldest first, of one site or of all."""
         return sorted((one for one in list(self.seen) if site in (None, one.site) and fnmatchcase(one.path, path)), key=lambda one: one.begun)
+
+    def profiles(self, folder: Path, pause: float | None = None) -> list[Path]:
+        """Write a profile for each site, as `datapkg fetch` reads them, and return the files; the portal must be running."""
+        return write_profiles(list(self), folder, pause)
 
     # In the portal's own thread
 
