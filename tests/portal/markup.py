@@ -122,13 +122,13 @@ def info_line(pairs: Pairs) -> str:
 
 def meta_tags(values: dict[str, str], spelling: str = "standard") -> str:
     """Return meta tags, spelt by the standard or as sites misspell them: lower, camel, reversed, single, twice."""
-    spell = {"lower": str.lower, "camel": lambda name: name[0].lower() + name[1:]}.get(spelling, str)
     tags = []
-    for name, value in values.items():
+    for standard, value in values.items():
+        name = {"lower": standard.lower(), "camel": standard[0].lower() + standard[1:]}.get(spelling, standard)
         if spelling == "reversed":
             tags.append(f'<meta content="{attribute(value)}" name="{name}">')
         elif spelling == "single":
             tags.append(f"<meta name='{name}' content='{attribute(value)}'/>")
         else:
-            tags.append(f'<meta name="{spell(name)}" content="{attribute(value)}">')
+            tags.append(f'<meta name="{name}" content="{attribute(value)}">')
     return "\n".join(tags * 2 if spelling == "twice" else tags) + "\n"

@@ -11,13 +11,14 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from email.utils import format_datetime, parsedate_to_datetime
 from fnmatch import fnmatchcase
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import h11
 
@@ -26,6 +27,7 @@ from tests.portal.faults import Fault
 from tests.portal.profiles import write_profiles
 from tests.portal.requests_log import Seen
 from tests.portal.site import Site, default_sites
+from tests.portal.tls import server_context
 
 _READ = 65536
 _BACKLOG = 512
@@ -72,6 +74,7 @@ class Portal:
 
     sites: Iterable[Site] | None = None
     port: int = 0
+    by_hand: bool = False  # also answer below /-/ and to ?fault=…, as tests/portal/control.py says
     seen: list[Seen] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
 
@@ -84,13 +87,15 @@ class Portal:
         self._ready = threading.Event()
         self._stop: asyncio.Event | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._open: dict[str, set[asyncio.StreamWriter]] = {key: set() for key in self._sites}
+        self._idle: list[socket.socket] = []
 
     def __enter__(self) -> "Portal":
         for number, site in enumerate(self._sites.values()):
             listener = _listener(number, self.port)
             self._listeners[site.key] = listener
             host, port = listener.getsockname()
-            site.origin = f"http://{host}:{port}"
+            site.origin = f"http{'s' if site.tls else ''}://{host}:{port}"
         self._thread.start()
         self._ready.wait()
         return self
@@ -99,7 +104,7 @@ class Portal:
         if self._stop is not None:
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
-        for listener in self._listeners.values():
+        for listener in (*self._listeners.values(), *self._idle):
             listener.close()
 
     def __getitem__(self, key: str) -> Site:
@@ -117,6 +122,36 @@ class Portal:
         rule = Rule(fault, site, path, times, after)
         self.rules.insert(0, rule)
         return rule
+
+    def refuse(self, key: str) -> None:
+        """Let the site's machine be down: its connections break, new ones are refused."""
+        self._call(self._shut(key))
+
+    def drop(self, key: str) -> None:
+        """Let packets to the site be lost, as behind a firewall: new connections get no answer at all (Linux)."""
+        self._call(self._shut(key))
+        host, port = self._address(key)
+        deaf = _bound(host, port)
+        deaf.listen(0)
+        self._listeners[key] = deaf
+        for _ in range(4):  # more than its queue holds, so that the next one is not let in
+            waiting = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+            waiting.setblocking(False)
+            waiting.connect_ex((host, port))
+            self._idle.append(waiting)
+
+    def restore(self, key: str) -> None:
+        """Let the site be there again, at the same address."""
+        self._listeners[key].close()
+        self._listeners[key] = _bound(*self._address(key))
+        self._call(self._start(key, self._listeners[key]))
+
+    def _address(self, key: str) -> tuple[str, int]:
+        host, port = self._sites[key].origin.split("/")[2].split(":")
+        return host, int(port)
+
+    def _call(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def requests(self, site: str | None = None, path: str = "*") -> list[Seen]:
         """Return the requests so far, oldest first, of one site or of all."""
@@ -136,7 +171,7 @@ class Portal:
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
         for key, listener in self._listeners.items():
-            self._servers[key] = await self._start(key, listener)
+            await self._start(key, listener)
         self._ready.set()
         await self._stop.wait()
         for server in self._servers.values():
@@ -145,7 +180,12 @@ class Portal:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _start(self, key: str, listener: socket.socket) -> asyncio.Server:
+    async def _shut(self, key: str) -> None:
+        self._servers.pop(key).close()
+        for writer in list(self._open[key]):
+            writer.transport.abort()
+
+    async def _start(self, key: str, listener: socket.socket) -> None:
         site = self._sites[key]
 
         async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -153,12 +193,15 @@ class Portal:
             if task is not None:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+            self._open[key].add(writer)
             with contextlib.suppress(ConnectionError, asyncio.CancelledError, h11.RemoteProtocolError):
                 await self._talk(site, reader, writer)
+            self._open[key].discard(writer)
             with contextlib.suppress(ConnectionError, asyncio.CancelledError):
                 writer.close()
 
-        return await asyncio.start_server(connected, sock=listener, backlog=_BACKLOG)
+        context = server_context(site.tls, listener.getsockname()[0]) if site.tls else None
+        self._servers[key] = await asyncio.start_server(connected, sock=listener, backlog=_BACKLOG, ssl=context)
 
     async def _talk(self, site: Site, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         left = b""
@@ -175,17 +218,29 @@ class Portal:
     async def _answer(self, site: Site, exchange: "_Exchange") -> None:
         begun = time.monotonic()
         request = exchange.request
+        by_hand = self._by_hand(site, request)
+        if isinstance(by_hand, Answer):
+            await exchange.send(by_hand)
+            return
         rule = next((rule for rule in self.rules if rule.takes(site.key, request.target)), None)
-        status, fault = 0, repr(rule.fault) if rule else ""
+        fault = by_hand or (rule.fault if rule else None)
         try:
             answer = site.answer(request)
-            if rule is None:
+            if fault is None:
                 await exchange.send(answer)
             else:
-                await rule.fault.answer(exchange, answer)
+                await fault.answer(exchange, answer)
         finally:
-            status = exchange.status
-            self.seen.append(Seen(begun, time.monotonic(), site.key, request, status, fault))
+            self.seen.append(Seen(begun, time.monotonic(), site.key, request, exchange.status, repr(fault) if fault else ""))
+
+    def _by_hand(self, site: Site, request: Request) -> Answer | Fault | None:
+        if not self.by_hand:
+            return None
+        from tests.portal import control  # it needs this module
+
+        asked = request.query.get("fault", "")
+        answer = control.control(self, site, request)
+        return answer if answer is not None or not asked else control.fault_of(asked)
 
 
 class _Exchange:
@@ -291,13 +346,20 @@ async def _read_request(reader: asyncio.StreamReader, left: bytes) -> tuple[Requ
 
 
 def _listener(number: int, port: int) -> socket.socket:
-    """Return a listening socket. Each site has an address of its own where the system has them (Linux), else a port of its own."""
+    """Return a bound socket. Each site has an address of its own where the system has them (Linux), else a port of its own."""
     host = f"127.0.{1 + number // 250}.{1 + number % 250}"
     for address, wanted in ((host, port), ("127.0.0.1", port + number if port else 0)):
-        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with contextlib.suppress(OSError):
-            listener.bind((address, wanted))
-            return listener
-        listener.close()
+            return _bound(address, wanted)
     raise OSError(f"Neither {host}:{port} nor 127.0.0.1:{port + number} can be listened on. Choose another port.")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener

@@ -36,6 +36,7 @@ class Site:
     compression: str = "never"  # or "asked", "always": gzip when the client accepts it, or all the same
     validators: str = "both"  # or "etag", "last-modified", "none"
     live: bool = False
+    tls: str = ""  # one of tests.portal.tls.KINDS: speak https with such a certificate
     listing_limit: int | None = None
     origin: str = "http://127.0.0.1"
     columns: tuple[Column, ...] = (PLANS, NOTICES)
@@ -45,13 +46,15 @@ class Site:
     _served: int = 0
 
     @property
+    def generated(self) -> str:
+        """When a page was generated: always the same moment, or for a live site a later one each time."""
+        self._served += self.live
+        return f"{datetime(2026, 1, 5, 8, tzinfo=UTC) + timedelta(seconds=self._served):%Y-%m-%d %H:%M:%S}"
+
+    @property
     def stamp(self) -> str:
-        """What a page says of its generation: nothing, or another comment each time."""
-        if not self.live:
-            return ""
-        self._served += 1
-        moment = datetime(2026, 1, 5, 8, tzinfo=UTC) + timedelta(seconds=self._served)
-        return f"<!-- generated {moment:%Y-%m-%d %H:%M:%S}, {self._served} -->\n"
+        """What a live site's pages end with: a comment that differs each time."""
+        return f"<!-- generated {self.generated} -->\n" if self.live else ""
 
     def listed(self, column: Column) -> Sequence[Article]:
         """Return the articles that the column lists, newest first."""
@@ -112,7 +115,7 @@ class Site:
             articles[:] = [present for present in articles if present.id != article.id]
 
     def duplicate(self, article: Article) -> str:
-        """Show the article under a second address too, and return that address."""
+        """Show the article under a second address too, link to both from its list, and return the second one."""
         self.twice.add(article.id)
         return self.origin + self.shape.second_path(self, self._column(article), article)
 

@@ -32,9 +32,15 @@ class SiteView(Protocol):
     origin: str
     columns: tuple[Column, ...]
 
+    twice: set[int]
+
     @property
     def stamp(self) -> str:
         """What pages say of their generation, at their end."""
+
+    @property
+    def generated(self) -> str:
+        """When the page was generated, as templates write it."""
 
     def listed(self, column: Column) -> Sequence[Article]:
         """Return the articles that the column lists, newest first."""
@@ -53,7 +59,7 @@ class Shape(ABC):
     generator: ClassVar[str] = ""
     meta_spelling: ClassVar[str] = "standard"
     charset_tag: ClassVar[str] = '<meta http-equiv="Content-Type" content="text/html; charset={}">'
-    suffix: ClassVar[str] = ".html"
+    pubdate: ClassVar[str] = "%Y-%m-%d 10:11"
 
     @abstractmethod
     def article_path(self, site: SiteView, column: Column, article: Article) -> str:
@@ -118,6 +124,11 @@ class Shape(ABC):
             return f'<form class="search" action="/search">{fields}<input type="submit" value="搜索"></form>'
         return "".join(f'<div class="tools">{markup.text(line)}</div>' for line in article.before)
 
+    def side(self, site: SiteView) -> str:
+        """Return the menu beside lists and articles."""
+        items = "".join(f'<li><a href="{self.list_path(site, column)}">{column.name}</a></li>' for column in site.columns)
+        return f'<div class="side"><ul><li><a href="/zwgk/zfxxgk/">政府信息公开指南</a></li>{items}<li><a href="/zwgk/tjxx/">统计信息</a></li></ul></div>'
+
     def breadcrumb(self, column: Column, article: Article | None) -> str:
         """Return where the page stands: as captured, else the column's."""
         printed = article.crumb if article else ""
@@ -130,7 +141,9 @@ class Shape(ABC):
         values = {"ColumnName": column.name, "ColumnType": "政务公开"}
         if article.title is not None:
             values["ArticleTitle"] = article.title
-        values |= {"PubDate": f"{article.date:%Y-%m-%d} 10:11", "ContentSource": article.source, "Url": site.origin + self.article_path(site, column, article)}
+        values |= {
+            "PubDate": article.date.strftime(self.pubdate), "ContentSource": article.source, "Url": site.origin + self.article_path(site, column, article),
+        }
         return markup.meta_tags(values, self.meta_spelling)
 
     def page_title(self, site: SiteView, article: Article) -> str:
@@ -155,7 +168,8 @@ class Shape(ABC):
     def after(self, site: SiteView, column: Column, article: Article) -> str:
         """Return what follows the body: attachments, the capture's lines, share and print buttons, neighbours."""
         links = "".join(
-            f'<li><a href="{self.attachment_path(site, column, article, item.name)}" title="{markup.attribute(item.name)}">{markup.text(item.name)}</a></li>'
+            f'<li><a href="{markup.attribute(self.attachment_path(site, column, article, item.name))}" title="{markup.attribute(item.name)}">'
+            f"{markup.text(item.name)}</a></li>"
             for item in article.attachments
         )
         printed = "".join(f'<div class="fj">{markup.text(line)}</div>' for line in article.after)
@@ -163,23 +177,42 @@ class Shape(ABC):
         return (
             f'{files}{printed}<div class="share">分享到：<a class="wx" href="javascript:;">微信</a></div>'
             '<div class="tool"><a href="javascript:window.print()">打印本页</a> <a href="javascript:window.close()">关闭窗口</a></div>'
+            f"{self.neighbours(site, column, article)}"
         )
 
-    def rows(self, site: SiteView, column: Column, articles: Sequence[Article], limit: int = 24) -> str:
-        """Return list rows: the title cut as templates cut it, whole in the title attribute, and the day."""
-        return "".join(self.row(site, column, article, limit) for article in articles)
+    def neighbours(self, site: SiteView, column: Column, article: Article) -> str:
+        """Return links to the articles next to this one on its list, and to some others of the column."""
+        articles = site.listed(column)
+        at = next((n for n, other in enumerate(articles) if other.id == article.id), 0)
+        beside = [(name, articles[n]) for name, n in (("上一篇", at - 1), ("下一篇", at + 1)) if 0 <= n < len(articles)]
+        lines = "".join(f"<p>{name}：{self.anchor(site, column, other)}</p>" for name, other in beside)
+        others = [other for other in articles[:6] if other.id != article.id][:4]
+        related = "".join(f"<li>{self.anchor(site, column, other)}<span>{other.date:%Y-%m-%d}</span></li>" for other in others)
+        return f'<div class="near">{lines}</div>' + (f'<div class="related"><h3>相关信息</h3><ul>{related}</ul></div>' if related else "")
 
-    def row(self, site: SiteView, column: Column, article: Article, limit: int = 24) -> str:
+    def anchor(self, site: SiteView, column: Column, article: Article) -> str:
+        """Return a link from one article to another."""
+        return f'<a href="{self.article_path(site, column, article)}">{markup.text(article.listed)}</a>'
+
+    def rows(self, site: SiteView, column: Column, articles: Sequence[Article], page: int = 1) -> str:
+        """Return list rows: the title cut as templates cut it, whole in the title attribute, and the day."""
+        return "".join(self.row(article, address) for article in articles for address in self.links(site, column, article, page))
+
+    def row(self, article: Article, address: str, limit: int = 24) -> str:
         """Return one list row."""
         shown = article.listed if len(article.listed) <= limit else article.listed[:limit] + "..."
-        path = self.link(site, column, article)
         return (
-            f'<li><a href="{path}" title="{markup.attribute(article.listed)}" target="_blank">{markup.text(shown)}</a>'
+            f'<li><a href="{address}" title="{markup.attribute(article.listed)}" target="_blank">{markup.text(shown)}</a>'
             f"<span>{article.date:%Y-%m-%d}</span></li>\n"
         )
 
-    def link(self, site: SiteView, column: Column, article: Article) -> str:
-        """Return an article's address as lists write it."""
+    def links(self, site: SiteView, column: Column, article: Article, page: int = 1) -> list[str]:
+        """Return an article's addresses as list page `page` links to them: two for one that is shown twice."""
+        second = [self.second_path(site, column, article)] if article.id in site.twice else []
+        return [self.link(site, column, article, page), *second]
+
+    def link(self, site: SiteView, column: Column, article: Article, page: int = 1) -> str:
+        """Return an article's address as list page `page` writes it."""
         return self.article_path(site, column, article)
 
     def chunks(self, site: SiteView, column: Column) -> list[Sequence[Article]]:
@@ -192,12 +225,12 @@ class Shape(ABC):
 
         def answer(request: Request) -> Answer:
             chunks = self.chunks(site, column)
-            return self.list_page(site, column, self.rows(site, column, chunks[number - 1]), pager(number, len(chunks)))
+            return self.list_page(site, column, self.rows(site, column, chunks[number - 1], number), pager(number, len(chunks)))
 
         return answer
 
     def list_page(self, site: SiteView, column: Column, rows: str, pager: str) -> Answer:
         """Return a list page with its pager."""
         head = markup.meta_tags({"ColumnName": column.name, "ColumnType": "政务公开"}, self.meta_spelling)
-        body = f'{self.breadcrumb(column, None)}<div class="main"><h2>{column.name}</h2><ul class="list">\n{rows}</ul>\n<div class="page">{pager}</div></div>'
+        body = f'{self.breadcrumb(column, None)}{self.side(site)}<div class="main"><h2>{column.name}</h2><ul class="list">\n{rows}</ul>\n<div class="page">{pager}</div></div>'
         return self.page(site, f"{column.name}_{site.name}", head, body)

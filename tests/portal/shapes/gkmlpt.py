@@ -45,14 +45,13 @@ class Gkmlpt(Shape):
         articles = chunks[number - 1] if number <= len(chunks) else []
         total = len(site.listed(column))
         found = {
-            "articles": [self._entry(site, column, article) for article in articles], "total": total,
+            "articles": [self._entry(site, column, article, path) for article in articles for path in self.links(site, column, article)], "total": total,
             "classify": {"id": column.number, "name": column.name, "post_count": total},
         }
         return Answer(json.dumps(found, ensure_ascii=True).encode(), "application/json")
 
-    def _entry(self, site: SiteView, column: Column, article: Article) -> dict[str, Any]:
+    def _entry(self, site: SiteView, column: Column, article: Article, path: str) -> dict[str, Any]:
         info = dict(article.info)
-        path = self.article_path(site, column, article)
         files = [
             {"name": item.name, "url": site.origin + self.attachment_path(site, column, article, item.name), "type": item.name.rsplit(".", 1)[-1]}
             for item in article.attachments

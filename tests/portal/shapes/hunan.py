@@ -24,7 +24,7 @@ class Hunan(Shape):
     def article_path(self, site: SiteView, column: Column, article: Article) -> str:
         return f"{self._base(column)}content_{article.id}.html"
 
-    def link(self, site: SiteView, column: Column, article: Article) -> str:
+    def link(self, site: SiteView, column: Column, article: Article, page: int = 1) -> str:
         """Return the address relative to the list."""
         return f"content_{article.id}.html"
 

@@ -19,6 +19,7 @@ class Jcms(Shape):
     name: ClassVar[str] = "jcms"
     paging: ClassVar[str] = "dataproxy"
     markup: ClassVar[str] = "ueditor"
+    pubdate: ClassVar[str] = "%Y年%m月%d日"
 
     def article_path(self, site: SiteView, column: Column, article: Article) -> str:
         return f"/art/{article.date.year}/{article.date.month}/{article.date.day}/art_{column.number}_{article.id}.html"
@@ -64,7 +65,8 @@ class Jcms(Shape):
         return Answer(site.encoding.encode(declared + store), site.encoding.content_type("text/xml"))
 
     def _store(self, site: SiteView, column: Column, articles: Sequence[Article], total: int) -> str:
-        records = "".join(f"<record><![CDATA[\n{self.row(site, column, article)}]]></record>\n" for article in articles)
+        rows = (self.row(article, address) for article in articles for address in self.links(site, column, article))
+        records = "".join(f"<record><![CDATA[\n{row}]]></record>\n" for row in rows)
         return (
             f"<datastore><nextgroup></nextgroup><totalrecord>{total}</totalrecord><totalpage>{-(-total // self.page_size)}</totalpage>"
             f"<recordset>{records}</recordset></datastore>"
@@ -72,7 +74,7 @@ class Jcms(Shape):
 
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         info = markup.info_table(article.info) if article.info else ""
-        generated = markup.meta_tags({"Maketime": "2026-01-05 08:00:00"})
+        generated = markup.meta_tags({"Maketime": site.generated})
         body = (
             f'<div class="wrap">{self.breadcrumb(column, article)}{info}<table id="article" width="100%"><tr><td>{self.heading(article, "p", "title")}</td></tr>'
             f"<tr><td>{self.publication(article)}</td></tr><tr><td><div id=\"zoom\"><!--ZJEG_RSS.content.begin-->{self.paragraphs(site, article)}"

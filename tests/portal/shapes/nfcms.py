@@ -17,7 +17,7 @@ class Nfcms(Shape):
     def article_path(self, site: SiteView, column: Column, article: Article) -> str:
         return f"/zwgk/{column.key}/content/post_{article.id}.html"
 
-    def link(self, site: SiteView, column: Column, article: Article) -> str:
+    def link(self, site: SiteView, column: Column, article: Article, page: int = 1) -> str:
         """Return the address whole, as this system writes it."""
         return site.origin + self.article_path(site, column, article)
 
@@ -51,8 +51,9 @@ class Nfcms(Shape):
 
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         info = markup.info_line(article.info) if article.info else ""
+        summary = markup.text(article.body[0][:60])
         body = (
-            f'<div class="wrap">{self.breadcrumb(column, article)}{info}{self.heading(article, "div", "news_title")}'
+            f'<div id="share-summary" style="display: none;">{summary}</div><div class="wrap">{self.breadcrumb(column, article)}{info}{self.heading(article, "div", "news_title")}'
             f'{self.publication(article, "news_info")}'
             f'<div class="news_cont_d_wrap" id="zoomcon">{self.paragraphs(site, article)}</div>{self.after(site, column, article)}</div>'
             f"<script>var NFCMS_POST_ID = {article.id};</script>"

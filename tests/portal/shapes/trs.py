@@ -18,7 +18,7 @@ class Trs(Shape):
     def article_path(self, site: SiteView, column: Column, article: Article) -> str:
         return f"/zwgk/{column.key}/{article.date:%Y%m}/t{article.date:%Y%m%d}_{article.id}.html"
 
-    def link(self, site: SiteView, column: Column, article: Article) -> str:
+    def link(self, site: SiteView, column: Column, article: Article, page: int = 1) -> str:
         """Return the address relative to the list."""
         return "./" + self.article_path(site, column, article).removeprefix(f"/zwgk/{column.key}/")
 
@@ -40,7 +40,7 @@ class Trs(Shape):
 
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         body = (
-            f'<div class="wrap">{self.breadcrumb(column, article)}{markup.info_table(article.info) if article.info else ""}'
+            f'<div class="wrap">{self.breadcrumb(column, article)}{self.side(site)}{markup.info_table(article.info) if article.info else ""}'
             f'<div class="xl">{self.heading(article, "h2", "xl-title")}{self.publication(article, "xl-time")}'
             f'<div id="zoom" class="xl-content"><div class=TRS_Editor>{self.paragraphs(site, article)}</div></div>'
             f'{self.after(site, column, article)}</div></div><script>var docid="{article.id}";</script>'

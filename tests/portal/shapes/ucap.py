@@ -14,7 +14,7 @@ class Ucap(Shape):
     name: ClassVar[str] = "ucap"
     paging: ClassVar[str] = "links"
     markup: ClassVar[str] = "br"
-    suffix: ClassVar[str] = ".shtml"
+    pubdate: ClassVar[str] = "%Y-%m-%d  10:11:37"
     meta_spelling: ClassVar[str] = "twice"
 
     def article_path(self, site: SiteView, column: Column, article: Article) -> str:
@@ -41,10 +41,10 @@ class Ucap(Shape):
 
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         """Return the page of an article; the time when it was generated stands in a meta tag of its own."""
-        generated = '<meta name="others" content="页面生成时间 2026-01-05 08:00:00" />\n'
+        generated = f'<meta name="others" content="页面生成时间 {site.generated}" />\n'
         body = (
             f'<div class="wrap">{self.breadcrumb(column, article)}{markup.info_list(article.info) if article.info else ""}'
-            f'<div class="article">{self.heading(article)}{self.publication(article, "pages-date")}'
+            f'<div class="article"><input type="hidden" id="pubtime" value="{site.generated}">{self.heading(article)}{self.publication(article, "pages-date")}'
             f'<div id="zoomcon"><UCAPCONTENT>{self.paragraphs(site, article)}</UCAPCONTENT></div></div>{self.after(site, column, article)}</div>'
         )
         return self.html(site, self.page_title(site, article), self.article_head(site, column, article) + generated, body, self.top(article))

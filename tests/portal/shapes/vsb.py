@@ -13,17 +13,17 @@ class Vsb(Shape):
     name: ClassVar[str] = "vsb"
     paging: ClassVar[str] = "links"
     markup: ClassVar[str] = "section"
-    suffix: ClassVar[str] = ".htm"
     charset_tag: ClassVar[str] = "<META http-equiv=Content-Type content='text/html; charset={}'>"
+    pubdate: ClassVar[str] = "%Y-%m-%d"
     generator: ClassVar[str] = '<META Name="keywords" Content="教育局" />\n<!--Announced by Visual SiteBuilder 9-->\n'
     meta_spelling: ClassVar[str] = "camel"
 
     def article_path(self, site: SiteView, column: Column, article: Article) -> str:
         return f"/info/{column.number}/{article.id}.htm"
 
-    def link(self, site: SiteView, column: Column, article: Article) -> str:
-        """Return the address from the root; the real system writes it relative to each page."""
-        return self.article_path(site, column, article)
+    def link(self, site: SiteView, column: Column, article: Article, page: int = 1) -> str:
+        """Return the address relative to the list page; all pages but the first stand a folder deeper."""
+        return ("../.." if page > 1 else "..") + self.article_path(site, column, article)
 
     def attachment_path(self, site: SiteView, column: Column, article: Article, name: str) -> str:
         """Return the path of an attachment, which has the file in its query."""
@@ -55,8 +55,8 @@ class Vsb(Shape):
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         info = markup.info_definitions(article.info) if article.info else ""
         body = (
-            f'<div class="wrap">{self.breadcrumb(column, article)}{info}<form name="_newscontent_fromname">{self.heading(article)}'
-            f'{self.publication(article, "subtitle")}<div id="vsb_content"><div class="v_news_content">{self.paragraphs(site, article)}</div></div>'
+            f'<div class="wrap">{self.side(site)}{self.breadcrumb(column, article)}{info}<form name="_newscontent_fromname">{self.heading(article)}'
+            f'{self.publication(article, "subtitle")}<div id="vsb_content"><div class="v_news_content">{self.paragraphs(site, article)}<p class="vsbcontent_end"></p></div></div>'
             f'<div id="div_vote_id"></div>{self.after(site, column, article)}</form></div>'
         )
         return self.html(site, self.page_title(site, article), self.article_head(site, column, article), body, self.top(article))
