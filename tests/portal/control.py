@@ -39,7 +39,7 @@ def fault_of(words: str) -> Fault:
         signature(FAULTS[name]).bind(*arguments)
     except TypeError as error:
         raise ValueError(f"{words}: {error}. It takes {signature(FAULTS[name])}.") from error
-    return FAULTS[name](*[str(value) if name in ("redirect", "status") and at != (name == "redirect") else value for at, value in enumerate(arguments)])
+    return FAULTS[name](*arguments)
 
 
 def _value(text: str) -> Any:

@@ -235,12 +235,12 @@ class Status(Fault):
     """Answers with a status and a short page; `retry_after` is sent as it is (seconds or a date)."""
 
     status: int
-    retry_after: str | None = None
+    retry_after: str | int | None = None
     body: str = ""
 
     async def answer(self, exchange: Exchange, answer: Answer) -> None:
         """Send the status."""
-        headers = (("Retry-After", self.retry_after),) if self.retry_after is not None else ()
+        headers = (("Retry-After", str(self.retry_after)),) if self.retry_after is not None else ()
         page = self.body or f"<html><head><title>{self.status}</title></head><body><center><h1>{self.status}</h1></center><hr>nginx</body></html>"
         await exchange.send(Answer(page.encode(), "text/html; charset=utf-8", self.status, headers, None))
 

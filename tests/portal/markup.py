@@ -12,7 +12,7 @@ _WORD_HEAD = (
     '<!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View><w:Zoom>0</w:Zoom></w:WordDocument></xml><![endif]-->'
     "<style>\n/* Style Definitions */ p.MsoNormal{mso-style-parent:\"\";margin:0cm;text-align:justify;font-size:10.5pt}\n</style>"
 )
-_LATIN = re.compile(r"[0-9A-Za-z.+%]+")
+_LATIN = re.compile(r"([0-9A-Za-z.+%]+)")
 
 
 def text(value: str) -> str:
@@ -56,7 +56,7 @@ def _word(line: str, rng: random.Random) -> str:
     """A paste from Word: digits in spans of their own, line breaks inside tags, empty spans and o:p inside words."""
     pieces = []
     for piece in _pieces(line, rng):
-        inner = _LATIN.sub(lambda hit: f"<span lang=EN-US>{hit.group()}</span>", text(piece)) if "&" not in piece and "<" not in piece else text(piece)
+        inner = "".join(f"<span lang=EN-US>{text(part)}</span>" if at % 2 else text(part) for at, part in enumerate(_LATIN.split(piece)))
         noise = rng.choice(('<span lang="EN-US"><o:p></o:p></span>', "<span></span>", '<a name="_GoBack"></a>', "", ""))
         pieces.append(f"<span\nstyle='font-size:16.0pt;font-family:仿宋_GB2312;mso-hansi-font-family:\n宋体'>{inner}</span>{noise}")
     return f"<p class=MsoNormal style='text-indent:32.0pt;mso-char-indent-count:2.0'>{''.join(pieces)}<span lang=EN-US><o:p></o:p></span></p>\n"
