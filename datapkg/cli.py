@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from datapkg.errors import DatapkgError, UsageError
-from datapkg.fetch.command import fetch, portals
+from datapkg.fetch.command import fetch, parse_day, portals
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -70,6 +70,7 @@ def parse(file: File, as_json: AsJson = False, bureau: Bureau = None) -> None:
 def build(
     root: Annotated[Path, typer.Option("--root", metavar="DIR", help="The package's folder.")] = Path(),
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Number of processes; default: one a core.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Build from the archive as it was on that day (UTC).")] = None,
 ) -> None:
     """Build tables and descriptor from the archived pages, offline; nothing is replaced unless all of it succeeds.
 
@@ -78,7 +79,7 @@ def build(
     from datapkg.build.run import build as run
 
     with _Progress() as progress:
-        report = run(root.resolve(), workers, progress)
+        report = run(root.resolve(), workers, progress, parse_day(as_of, "--as-of"))
     _print_report(report)
     if report.unreadable:
         for message in report.unreadable:

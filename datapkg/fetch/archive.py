@@ -24,23 +24,23 @@ _SUFFIXES = (".warc", ".warc.gz")
 class Snapshot(NamedTuple):
     """One archived payload and where it stands.
 
-    `archived_on` is the day of the record (UTC). A page that was served has its address, the charset that its header told,
-    and was retrieved that day; of a text capture neither is known. `role` is `page` or `attachment`.
+    `moment` is the record's. A page that was served has its address, the charset that its header told, and was retrieved at that
+    moment; of a text capture neither is known. `role` is `page` or `attachment`.
     """
 
     bureau_id: str
     path: Path
     media_type: str
     payload: bytes
-    archived_on: date
+    moment: datetime
     url: str | None = None
     charset: str | None = None
     role: str = "page"
 
     @property
     def retrieved_on(self) -> date | None:
-        """The day on which the page was served, where that is known."""
-        return self.archived_on if self.url else None
+        """The day (UTC) on which the page was served, where that is known."""
+        return self.moment.astimezone(UTC).date() if self.url else None
 
     @property
     def name(self) -> str:
@@ -169,7 +169,7 @@ def _served(path: Path, record: Any) -> Snapshot | None:
     if record.rec_type != "response" or exchange.status != 200 or role not in ("page", "attachment"):
         return None
     kind = media_type(exchange.headers) or "application/octet-stream"
-    return Snapshot(path.parent.name, path, kind, exchange.payload, exchange.moment.date(), exchange.url, charset(exchange.headers), role)
+    return Snapshot(path.parent.name, path, kind, exchange.payload, exchange.moment, exchange.url, charset(exchange.headers), role)
 
 
 def _content(path: Path, record: Any) -> bytes:
@@ -183,13 +183,11 @@ def _content(path: Path, record: Any) -> bytes:
 
 
 def _captured(path: Path, record: Any, payload: bytes) -> Snapshot:
+    from datapkg.fetch.records import read_date
+
     headers = record.rec_headers
     target = headers.get_header("WARC-Target-URI") or ""
     if target.startswith(TARGET) and target.removeprefix(TARGET) != hashlib.sha256(payload).hexdigest():
         raise DataError(f"{path}: the record's bytes do not have the digest that it names. Restore it from version control.")
-    try:
-        archived_on = datetime.fromisoformat(headers.get_header("WARC-Date") or "").date()
-    except ValueError as error:
-        raise DataError(f"{path}: a record's WARC-Date is no date. Restore the file from version control.") from error
     kind = (headers.get_header("Content-Type") or "").split(";")[0].strip().lower()
-    return Snapshot(path.parent.name, path, kind, payload, archived_on)
+    return Snapshot(path.parent.name, path, kind, payload, read_date(headers.get_header("WARC-Date") or "", str(path)))

@@ -61,6 +61,10 @@ class Outcome:
         return sum(row.state == state and row.role in ("page", "attachment") for row in self.rows)
 
 
+_ABOUT = re.compile(r"解读|图解|一图|读懂|看懂|报送|上报|征集|(?:召开|举行|举办|部署|动员|推进)[^》]*会")
+"""Titles that name a plan and are none: explanations, calls to hand one in, news of a meeting."""
+
+
 class Visit(NamedTuple):
     """An address that gave a page: where redirects ended, the answer, and whether it is what was archived before."""
 
@@ -362,5 +366,5 @@ def is_plan(link: Link, column: ListPage) -> bool:
     A menu's link to the column itself (工作计划) bears the word and nothing more.
     """
     if any(word in link.title for word in column.title_words):
-        return bool(link.listed_on) or len(link.title) > 8 or bool(re.search(r"\d{4}|[〇零一二三四五六七八九]{4}", link.title)) or is_attachment(link.url)
+        return not _ABOUT.search(link.title) and (bool(link.listed_on) or len(link.title) > 8 or is_attachment(link.url))
     return column.only_plans and link.listed_on is not None

@@ -20,7 +20,7 @@ Root = Annotated[Path, typer.Option("--root", metavar="DIR", help="The package's
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Contact = Annotated[str | None, typer.Option("--contact", metavar="URL", help="Where a portal's keepers can write to whoever runs this; default: "
                                              "`homepage` in datapackage.json.")]
-Loopback = Annotated[bool, typer.Option("--loopback", help="Let hosts lead to this machine itself: for the test portal only.")]
+Loopback = Annotated[bool, typer.Option("--allow-loopback", help="Let hosts lead to this machine itself: for the test portal only.")]
 portals = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 
 
@@ -36,7 +36,7 @@ def fetch(
 ) -> None:
     """Find plans on the bureaus' portals and archive them as served, under data/snapshots/; receipts go to data/receipts/.
 
-    Example: datapkg fetch 440600 --contact https://example.org/workplans --dry-run
+    Example: datapkg fetch 440600 --contact mailto:me@example.org
 
     A run that is stopped, however rudely, is taken up by the next one where it ended.
     """
@@ -50,7 +50,7 @@ def fetch(
 
     root = root.resolve()
     chosen = _chosen(root, bureaus or [])
-    settings = Settings(root, _agent(root, contact, loopback), loopback=loopback, dry_run=dry_run, limit=limit, since=_day(since))
+    settings = Settings(root, _agent(root, contact, loopback), loopback=loopback, dry_run=dry_run, limit=limit, since=parse_day(since, "--since"))
     stamina.instrumentation.set_on_retry_hooks([])
     with _Watch(len(chosen), as_json) as watch:
         try:
@@ -187,11 +187,12 @@ def _agent(root: Path, contact: str | None, loopback: bool) -> str:
     return f"{TOKEN}/{descriptor.get('version') or '0'} (+{contact})"
 
 
-def _day(since: str | None) -> date | None:
+def parse_day(printed: str | None, option: str) -> date | None:
+    """Return the day that an option names. Raises UsageError, naming the option, for anything but 2026-05-31 and its like."""
     try:
-        return date.fromisoformat(since) if since else None
+        return date.fromisoformat(printed) if printed else None
     except ValueError as error:
-        raise UsageError(f"--since {since}: write a day as 2026-05-31.") from error
+        raise UsageError(f"{option} {printed}: write a day as 2026-05-31.") from error
 
 
 def _failed_lists(outcome: "Outcome") -> list[str]:
