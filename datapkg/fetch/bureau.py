@@ -219,6 +219,8 @@ class BureauRun:
         row.fetched_on = earlier.earlier.moment[:10] if earlier else self._today
         if address_key(visit.url) != address_key(row.url):
             row.reason = f"moved: {visit.url}"
+        elif _ends_early(visit.exchange):
+            row.reason = "suspect: the page has no </html>; was it cut off by a wrong Content-Length?"
         self._tell(row.state, row.url)
         return visit
 
@@ -348,6 +350,11 @@ class BureauRun:
 def _fail(row: Receipt, failure: FetchFailure) -> None:
     row.state = "skipped_robots" if failure.code == "robots" else "failed"
     row.reason = " ".join(f"{failure.code}: {failure}".split())
+
+
+def _ends_early(exchange: Exchange) -> bool:
+    """A Content-Length that is too small cannot be seen on the wire; a page that opens html and never closes it may tell."""
+    return bool(re.search(rb"<html\b", exchange.payload[:2000], re.IGNORECASE)) and not re.search(rb"</html\s*>", exchange.payload[-4000:], re.IGNORECASE)
 
 
 def _same(exchange: Exchange, earlier: Stored) -> tuple[str, Earlier] | None:

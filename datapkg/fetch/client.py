@@ -274,7 +274,7 @@ def _failure(error: httpx.HTTPError) -> FetchFailure:
         return FetchFailure("timeout", "the server did not answer in time")
     if isinstance(error, httpx.ConnectError):
         return FetchFailure("refused-connection", f"no connection could be made ({error or 'refused'})")
-    if isinstance(error, httpx.RemoteProtocolError) and "without sending" in str(error):
+    if isinstance(error, httpx.RemoteProtocolError) and "without sending a response" in str(error):
         return FetchFailure("disconnected", "the server hung up without an answer")
     if isinstance(error, httpx.RemoteProtocolError):
         return FetchFailure("truncated", f"the answer was cut off or no HTTP ({error})")

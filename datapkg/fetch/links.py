@@ -19,6 +19,8 @@ ATTACHMENTS = (".docx", ".pdf", ".xlsx", ".doc", ".wps", ".xls", ".et", ".ofd", 
 MAX_LINKS = 5000
 """A list page has some hundred links; a page with more is none, or hostile."""
 
+_WESTERN = re.compile(r"charset\s*=\s*[\"']?(?:iso-?8859-?1|latin-?1|windows-1252|us-ascii)\b", re.IGNORECASE)
+"""Servers' defaults, which no Chinese page is written in."""
 _CHINA = timezone(timedelta(hours=8))
 _RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -38,8 +40,24 @@ class Link(NamedTuple):
 
 
 def html_text(payload: bytes, headers: Headers) -> str:
-    """Return the payload as text, in the charset that a browser would take (gb2312 means GB18030)."""
-    return html_to_unicode(header(headers, "Content-Type"), payload)[1]
+    """Return the payload as text, in the charset that a browser would take (gb2312 means GB18030).
+
+    A server that names a charset in which the page is garbled is not believed; the page's own word counts then, or what fits.
+    """
+    told = header(headers, "Content-Type")
+    text: str = html_to_unicode(told, payload, auto_detect_fun=_fitting)[1]
+    if _WESTERN.search(told or "") or text.count("\ufffd") > max(5, len(text) // 500):
+        own: str = html_to_unicode(None, payload, auto_detect_fun=_fitting)[1]
+        return own if own.count("\ufffd") <= text.count("\ufffd") else text
+    return text
+
+
+def _fitting(payload: bytes) -> str:
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
 
 
 def links_of(text: str, base: str, selector: str | None = None) -> list[Link]:

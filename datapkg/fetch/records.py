@@ -75,7 +75,7 @@ def exchange_records(exchange: Exchange, errand: Errand, same: tuple[str, Earlie
         fields.append(("WARC-IP-Address", exchange.address))
     if exchange.protocol == "HTTP/2":
         fields.append(("WARC-Protocol", "h2"))
-    block = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip(), exchange.headers)
+    head, body = _head(f"HTTP/1.1 {exchange.status} {exchange.reason}".rstrip(), exchange.headers), b""
     if same:
         profile, earlier = same
         fields += [
@@ -85,30 +85,37 @@ def exchange_records(exchange: Exchange, errand: Errand, same: tuple[str, Earlie
     else:
         body = as_sent(exchange)
         fields.append(("WARC-Payload-Digest", digest_of(body)))
-        block += body
-    return members + _member(fields, "application/http; msgtype=response", block)
+    return members + _member(fields, "application/http; msgtype=response", head, body)
 
 
 def _head(line: str, headers: Headers) -> bytes:
     return (line + "\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers) + "\r\n").encode("latin-1", errors="replace")
 
 
-def _member(fields: list[tuple[str, str]], content_type: str, block: bytes) -> bytes:
-    """One record as a gzip member of its own, as WARC asks. The block goes in byte for byte, which warcio's own builders do not do."""
+def _member(fields: list[tuple[str, str]], content_type: str, head: bytes, body: bytes = b"") -> bytes:
+    """One record as a gzip member of its own, as WARC asks: an HTTP head and body, or for other records just a block."""
     from warcio.recordloader import ArcWarcRecord
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    if not any(name == "WARC-Record-ID" for name, _ in fields):
+    class ServedHead(StatusAndHeaders):  # type: ignore[misc]
+        """A head that stays byte for byte what it was; warcio would encode what is not ASCII anew."""
+
+        def compute_headers_buffer(self, header_filter: object = None) -> None:
+            self.headers_buff = head
+
+    told = dict(fields)
+    if "WARC-Record-ID" not in told:
         fields = [*fields, ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid4()}>")]
-    if not any(name == "WARC-Payload-Digest" for name, _ in fields) and ("WARC-Type", "request") in fields:
-        fields = [*fields, ("WARC-Payload-Digest", digest_of(b""))]
-    kind = dict(fields)["WARC-Type"]
     headers = StatusAndHeaders("", fields, protocol="WARC/1.1")
-    buffer = io.BytesIO()
-    WARCWriter(buffer, gzip=True, warc_version="WARC/1.1").write_record(
-        ArcWarcRecord("warc", kind, headers, io.BytesIO(block), None, content_type, len(block))
+    is_http = content_type.startswith("application/http")
+    block = body if is_http else head
+    record = ArcWarcRecord(
+        "warc", told["WARC-Type"], headers, io.BytesIO(block), ServedHead("HTTP", [("", "")]) if is_http else None, content_type, len(block),
+        payload_length=len(block),
     )
+    buffer = io.BytesIO()
+    WARCWriter(buffer, gzip=True, warc_version="WARC/1.1").write_record(record)
     return buffer.getvalue()
 
 

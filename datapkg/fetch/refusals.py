@@ -9,7 +9,7 @@ from datapkg.fetch.client import Exchange
 from datapkg.fetch.entity import header, media_type
 from datapkg.fetch.links import html_text
 
-STOPPING = frozenset({"challenge", "firewall"})
+STOPPING = frozenset({"challenge", "firewall", "http-429"})
 """Refusals that mean all of the host: whoever meets one asks it nothing more."""
 
 _SCRIPT_GATE = re.compile(r"\$_ts\b|__jsl_clearance|__jsluid|_waf_|document\.cookie\s*=[^;]{0,200};?\s*(?:window\.)?location|cf-chl|acw_sc__v2|yunsuo_session", re.IGNORECASE)
@@ -37,7 +37,7 @@ class Refusal(NamedTuple):
 def refusal(exchange: Exchange, asked: str | None = None) -> Refusal | None:
     """Return why the answer is no page, or None when it seems to be one. `asked` is the address that led here by redirects."""
     page = html_text(exchange.payload[:1 << 20], exchange.headers) if _is_textual(exchange) else ""
-    return _gate(exchange, page) or _status(exchange) or _served_as_page(exchange, page, asked or exchange.url)
+    return _login(exchange, page, asked or exchange.url) or _gate(exchange, page) or _status(exchange) or _served_as_page(exchange, page)
 
 
 def _is_textual(exchange: Exchange) -> bool:
@@ -66,10 +66,21 @@ def _status(exchange: Exchange) -> Refusal | None:
         401: "a login is asked for", 403: "the server refuses", 404: "the page is gone or never was", 410: "the page is gone",
         429: "the server asks to come later", 451: "withheld for legal reasons",
     }.get(status, "the server fails" if status >= 500 else "the server refuses")
-    return Refusal("login" if status == 401 else f"http-{status}", f"status {status}: {advice}")
+    named = header(exchange.headers, "Retry-After")
+    return Refusal("login" if status == 401 else f"http-{status}", f"status {status}: {advice}" + (f" (Retry-After: {named[:40]})" if named else ""))
 
 
-def _served_as_page(exchange: Exchange, page: str, asked: str) -> Refusal | None:
+def _login(exchange: Exchange, page: str, asked: str) -> Refusal | None:
+    if exchange.status == 200 and _LOGIN_PATH.search(exchange.url) and not _LOGIN_PATH.search(asked):
+        return Refusal("login", f"the address leads to a login, {exchange.url}")
+    if exchange.status < 400 and "password" in page and len(_running_text(page)) < _SHORT and not _listing(page):
+        tree = LexborHTMLParser(page)
+        if tree.css_first("input[type=password]") is not None:
+            return Refusal("login", "the page asks for a password")
+    return None
+
+
+def _served_as_page(exchange: Exchange, page: str) -> Refusal | None:
     """Refusals under status 200: short pages that say so, in the site's own frame or alone."""
     if exchange.status not in (200, 203):
         return None
@@ -77,13 +88,8 @@ def _served_as_page(exchange: Exchange, page: str, asked: str) -> Refusal | None
         return Refusal("empty", "the body is empty")
     if not _is_textual(exchange) or not re.search(r"<(?:html|body|head|title|div|p|meta)\b", page[:5000], re.IGNORECASE):
         return None
-    if _LOGIN_PATH.search(exchange.url) and not _LOGIN_PATH.search(asked):
-        return Refusal("login", f"the address leads to a login, {exchange.url}")
     if len(_running_text(page)) >= _SHORT or _listing(page):
         return None
-    tree = LexborHTMLParser(page)
-    if tree.css_first("input[type=password]") is not None:
-        return Refusal("login", "the page asks for a password")
     said = _said(page)
     if _NOT_FOUND.search(said):
         return Refusal("soft-404", "status 200, but the page says that there is none")

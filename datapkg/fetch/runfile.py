@@ -7,7 +7,7 @@ finished, takes what is whole for done, and goes on in the same file.
 import os
 import zlib
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,7 +25,7 @@ class RunFile:
     def __init__(self, folder: Path, moment: datetime, fields: dict[str, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.resumed = self._left_over(folder)
-        self.part = self.resumed or folder / (moment.astimezone(UTC).strftime(_NAME) + PART)
+        self.part = self.resumed or self._unused(folder, moment)
         self.path = self.part.with_name(self.part.name.removesuffix(PART))
         self._file = self._opened()
         self.records = 0
@@ -33,6 +33,13 @@ class RunFile:
             self.records = self._recover()
         if self._file.tell() == 0:
             self._append(info_record(self.path.name, fields, moment))
+
+    @staticmethod
+    def _unused(folder: Path, moment: datetime) -> Path:
+        """A part named by the moment, or by the first second after it whose name is not taken."""
+        while (folder / moment.astimezone(UTC).strftime(_NAME)).exists():
+            moment += timedelta(seconds=1)
+        return folder / (moment.astimezone(UTC).strftime(_NAME) + PART)
 
     @staticmethod
     def _left_over(folder: Path) -> Path | None:
