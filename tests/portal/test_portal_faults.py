@@ -25,10 +25,9 @@ def running() -> Iterator[Portal]:
 
 @pytest.fixture
 def portal(running: Portal) -> Iterator[Portal]:
-    running.rules.clear()
-    running.seen.clear()
+    running.forget()
     yield running
-    running.rules.clear()
+    running.forget()
 
 
 @pytest.fixture
