@@ -30,7 +30,7 @@ def main() -> int:
         try:
             threading.Event().wait(options.seconds)
         except KeyboardInterrupt:
-            print(f"\n{len(portal.seen)} requests answered.")
+            print(f"\n{len(portal.requests())} requests answered.")
     return 0
 
 

@@ -77,7 +77,7 @@ def _do(portal: Portal, site: Site, what: str, request: Request) -> str:
     if what == "clear":
         portal.rules.clear()
     elif what == "requests":
-        return "\n".join(f"{one.begun:.3f} {one.site} {one.request.method} {one.request.target} {one.status} {one.fault}" for one in portal.requests())
+        return "\n".join(f"{one.begun:.3f} {one.site} {one.request.method} {one.request.target} {one.status} {one.fault}" for one in portal.log)
     elif what == "edit":
         site.edit(site.plan, query["old"], query["new"])
     elif what == "gone":

@@ -1,6 +1,8 @@
 """Attachments: real docx, pdf and xlsx made of an article's lines; doc and wps as far as a reader looks at them."""
 
 import io
+import re
+import zipfile
 from functools import lru_cache
 
 from tests.portal.articles import Attachment
@@ -12,6 +14,7 @@ MEDIA_TYPES = {
 }
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _FONT = "STSong-Light"
+_MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @lru_cache(maxsize=64)
@@ -28,7 +31,7 @@ def _docx(lines: tuple[str, ...]) -> bytes:
         document.add_paragraph(line)
     buffer = io.BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    return _undated(buffer.getvalue())
 
 
 def _pdf(lines: tuple[str, ...]) -> bytes:
@@ -36,7 +39,7 @@ def _pdf(lines: tuple[str, ...]) -> bytes:
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-    from reportlab.platypus import Paragraph, SimpleDocTemplate
+    from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
     from tests.portal.markup import text
 
@@ -48,7 +51,8 @@ def _pdf(lines: tuple[str, ...]) -> bytes:
         canvas.drawCentredString(297, 40, f"— {document.page} —")  # type: ignore[attr-defined]
 
     buffer = io.BytesIO()
-    SimpleDocTemplate(buffer, invariant=1).build([Paragraph(text(line), style) for line in lines], onFirstPage=number, onLaterPages=number)
+    template = PageTemplate(frames=[Frame(72, 72, 451, 698)], onPageEnd=number)
+    BaseDocTemplate(buffer, pageTemplates=[template], invariant=1).build([Paragraph(text(line), style) for line in lines])
     return buffer.getvalue()
 
 
@@ -61,6 +65,15 @@ def _xlsx(lines: tuple[str, ...]) -> bytes:
         sheet.append([line])
     buffer = io.BytesIO()
     book.save(buffer)
+    return _undated(buffer.getvalue())
+
+
+def _undated(packed: bytes) -> bytes:
+    """Return the same zip file without the moment when it was made, so that each run serves the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name), _MOMENT.sub(b"2020-01-01T00:00:00Z", old.read(name)))
     return buffer.getvalue()
 
 

@@ -18,7 +18,7 @@ from fnmatch import fnmatchcase
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import h11
 
@@ -31,6 +31,7 @@ from tests.portal.tls import server_context
 
 _READ = 65536
 _BACKLOG = 512
+T = TypeVar("T")
 
 
 @dataclass
@@ -75,7 +76,6 @@ class Portal:
     sites: Iterable[Site] | None = None
     port: int = 0
     by_hand: bool = False  # also answer below /-/ and to ?fault=…, as tests/portal/control.py says
-    seen: list[Seen] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -89,6 +89,7 @@ class Portal:
         self._tasks: set[asyncio.Task[None]] = set()
         self._open: dict[str, set[asyncio.StreamWriter]] = {key: set() for key in self._sites}
         self._idle: list[socket.socket] = []
+        self._seen: list[Seen] = []
 
     def __enter__(self) -> "Portal":
         for number, site in enumerate(self._sites.values()):
@@ -150,12 +151,22 @@ class Portal:
         host, port = self._sites[key].origin.split("/")[2].split(":")
         return host, int(port)
 
-    def _call(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result()
+    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def requests(self, site: str | None = None, path: str = "*") -> list[Seen]:
-        """Return the requests so far, oldest first, of one site or of all."""
-        return sorted((one for one in list(self.seen) if site in (None, one.site) and fnmatchcase(one.path, path)), key=lambda one: one.begun)
+        """Return the requests so far, oldest first, of one site or of all; those still being answered are not among them."""
+        seen = self._call(self._snapshot()) if self._loop.is_running() else self.log
+        return sorted((one for one in seen if site in (None, one.site) and fnmatchcase(one.path, path)), key=lambda one: one.begun)
+
+    @property
+    def log(self) -> list[Seen]:
+        """The requests so far in the order in which they were answered, for the portal's own thread."""
+        return list(self._seen)
+
+    def forget(self) -> None:
+        """Forget the requests so far, and switch all faults off."""
+        self._call(self._snapshot(forget=True))
 
     def profiles(self, folder: Path, pause: float | None = None) -> list[Path]:
         """Write a profile for each site, as `datapkg fetch` reads them, and return the files; the portal must be running."""
@@ -179,6 +190,14 @@ class Portal:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _snapshot(self, forget: bool = False) -> list[Seen]:
+        """Run between two answers: whoever has an answer in hand finds its request recorded."""
+        seen = self.log
+        if forget:
+            self._seen.clear()
+            self.rules.clear()
+        return seen
 
     async def _shut(self, key: str) -> None:
         self._servers.pop(key).close()
@@ -231,7 +250,7 @@ class Portal:
             else:
                 await fault.answer(exchange, answer)
         finally:
-            self.seen.append(Seen(begun, time.monotonic(), site.key, request, exchange.status, repr(fault) if fault else ""))
+            self._seen.append(Seen(begun, time.monotonic(), site.key, request, exchange.status, repr(fault) if fault else ""))
 
     def _by_hand(self, site: Site, request: Request) -> Answer | Fault | None:
         if not self.by_hand:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
-from tests.portal.answers import EPOCH, Answer, Request
+from tests.portal.answers import Answer, Request
 from tests.portal.articles import BUREAUS, NAMES, Article, captured_article, other_articles, traps
 from tests.portal.encodings import ENCODINGS, Encoding
 from tests.portal.files import MEDIA_TYPES, content
@@ -36,6 +36,7 @@ class Site:
     compression: str = "never"  # or "asked", "always": gzip when the client accepts it, or all the same
     validators: str = "both"  # or "etag", "last-modified", "none"
     live: bool = False
+    soft_not_found: bool = False  # what is not there is said with status 200
     tls: str = ""  # one of tests.portal.tls.KINDS: speak https with such a certificate
     listing_limit: int | None = None
     origin: str = "http://127.0.0.1"
@@ -172,7 +173,7 @@ class Site:
     def not_found(self) -> Answer:
         """Return the site's page for what is not there."""
         page = self.shape.page(self, f"页面未找到_{self.name}", "", '<div class="main"><p>您访问的页面不存在或已删除!</p><a href="/">返回首页</a></div>')
-        return replace(page, status=404, modified=EPOCH)
+        return replace(page, status=200 if self.soft_not_found else 404, modified=None)
 
 
 def captured_site(bureau_id: str, shape: str, encoding: str = "utf-8", *, neighbours: int = _NEIGHBOURS, with_traps: bool = False, markup: str | None = None) -> Site:
