@@ -123,11 +123,18 @@ def damage_named(path: Path) -> Iterator[None]:
 def open_records(path: Path, start: int = 0) -> Iterator[tuple[int, Any]]:
     """Yield the records of one WARC file with their offsets, from byte `start` on; read them within `damage_named`."""
     from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
 
     with path.open("rb") as file:
         file.seek(start)
         records = ArchiveIterator(file, check_digests="raise")
-        for record in records:
+        while True:
+            try:
+                record = next(records, None)
+            except (AttributeError, TypeError) as error:  # how warcio meets a record whose type or address is gone
+                raise ArchiveLoadFailed(f"a record's headers are broken: {error}") from error
+            if record is None:
+                return
             yield records.offset, record
 
 

@@ -21,8 +21,13 @@ MAX_LINKS = 5000
 
 _WESTERN = re.compile(r"charset\s*=\s*[\"']?(?:iso-?8859-?1|latin-?1|windows-1252|us-ascii)\b", re.IGNORECASE)
 """Servers' defaults, which no Chinese page is written in."""
+_LONGEST = 400
+"""No title is longer, in characters."""
+
 _CHINA = timezone(timedelta(hours=8))
-_RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL | re.IGNORECASE)
+_OPENED = re.compile(r"<(?:div|span|font|b|i|em|strong|section|table|ul|dl|a)\b", re.IGNORECASE)
+_CLOSED = re.compile(r"</(?:div|span|font|b|i|em|strong|section|table|ul|dl|a)\b", re.IGNORECASE)
+_DEEPEST = 5000
 _SPACE = re.compile(r"\s+")
 _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _BULLET = re.compile(r"^[·•●▪■◆>»\s]+")
@@ -64,13 +69,26 @@ def links_of(text: str, base: str, selector: str | None = None) -> list[Link]:
     """Return the links of a page served from `base`, in order, each address once; `selector` narrows where to look."""
     if (articles := _articles(text)) is not None:
         return _once(_json_links(articles, base))
-    records = "".join(f"<li>{_record_html(record)}</li>" for record in _RECORD.findall(text))
-    found = _html_links(records, base, None) if records else iter(())
-    return _once([*found, *_html_links(_RECORD.sub("", text) if records else text, base, selector)])
+    records, rest = _parted(text)
+    found = _html_links("".join(f"<li>{record}</li>" for record in records), base, None) if records else iter(())
+    return _once([*found, *_html_links(rest, base, selector)])
 
 
-def _record_html(record: str) -> str:
-    return record if "<" in record else unescape(record)
+def is_too_deep(text: str) -> bool:
+    """Say whether the page leaves thousands of elements open, each in the one before: parsing such nests takes for ever."""
+    return len(_OPENED.findall(text)) - len(_CLOSED.findall(text)) > _DEEPEST
+
+
+def _parted(text: str) -> tuple[list[str], str]:
+    """The rows that a 大汉 page keeps as XML records, as HTML, and the rest of the page."""
+    first, *pieces = text.split("<record>")
+    records, rest = [], [first]
+    for piece in pieces:
+        record, closed, after = piece.partition("</record>")
+        plain = record.replace("<![CDATA[", "").replace("]]>", "")
+        records.append(plain if "<" in plain else unescape(plain))
+        rest.append(after if closed else "")
+    return records, "".join(rest)
 
 
 def _once(links: list[Link] | Iterator[Link]) -> list[Link]:
@@ -93,8 +111,8 @@ def _html_links(text: str, base: str, selector: str | None) -> Iterator[Link]:
         for anchor in place.css("a[href]")[:MAX_LINKS]:
             url = resolve(base, anchor.attributes.get("href") or "")
             if url is not None:
-                words = _squeezed(anchor.text())
-                yield Link(url, _title(words, _squeezed(anchor.attributes.get("title") or "")), _date_beside(anchor), words)
+                words = _squeezed(anchor.text())[:_LONGEST]
+                yield Link(url, _title(words, _squeezed(anchor.attributes.get("title") or "")[:_LONGEST]), _date_beside(anchor), words)
 
 
 def _squeezed(text: str) -> str:
@@ -109,13 +127,13 @@ def _title(words: str, attribute: str) -> str:
 
 
 def _date_beside(anchor: LexborNode) -> date | None:
-    found = find_date(anchor.text())
+    found = find_date(anchor.text()[:_LONGEST])
     node = anchor.parent
     for _ in range(4):
         if found or node is None or node.tag in ("body", "html", "ul", "table", "tbody"):
             return found
         if node.tag in (*_ROWS, "div", "td", "span", "h2", "h3", "h4") and len(node.css("a")) <= 3:
-            found = find_date(node.text())
+            found = find_date(node.text()[:4 * _LONGEST])
         node = node.parent
     return found
 
@@ -143,7 +161,7 @@ def _json_links(articles: list[dict[str, Any]], base: str) -> Iterator[Link]:
         href = article.get("url") or article.get("post_url")
         url = resolve(base, href) if isinstance(href, str) else None
         if url is not None:
-            title = _squeezed(unescape(str(article.get("title") or "")))
+            title = _squeezed(unescape(str(article.get("title") or "")))[:_LONGEST]
             yield Link(url, title, _json_date(article), title)
 
 

@@ -18,10 +18,10 @@ MAX_PAGES = 200
 """No column of work plans has more list pages; what goes on longer is a loop in disguise."""
 
 _CREATE_PAGE = re.compile(r"""createPageHTML\w*\(\s*['"]?(\d+)['"]?\s*,\s*['"]?(\d+)['"]?\s*,\s*["']([\w./-]+)["']\s*,\s*["'](\w+)["']""")
-_NEXT_GROUP = re.compile(r"<nextgroup>.*?href\s*=\s*[\"']([^\"']+)[\"'].*?</nextgroup>", re.DOTALL | re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup>[^\"']{0,200}href\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"^[<>\[\]【】\s]*(?:下一页|下页|后一页|后页|next)\s*[>»›\]】]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[(]?\d{1,3}[\])]?$")
-_PAGE_OF = re.compile(r"第?\s*(\d{1,4})\s*/\s*(\d{1,4})\s*页")
+_PAGE_OF = re.compile(r"\d{1,4}\s*/\s*(\d{1,4})\s*页")
 _PROXY = re.compile(r"[\"']([^\"'\s]*dataproxy\.jsp)[^\"']*[\"']", re.IGNORECASE)
 _PROXY_NAMES = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
 _PER_PAGE = re.compile(r"\bper_?page['\"]?\s*[:=]\s*['\"]?(\d{1,3})", re.IGNORECASE)
@@ -82,7 +82,7 @@ def _counted(url: str, text: str) -> list[str]:
     told, name = _PAGE_OF.search(re.sub(r"<[^>]*>|&nbsp;", " ", text)), _NUMBERED.match(urlsplit(url).path)
     if not (told and name) or name[2]:
         return []
-    return [urljoin(url, f"{name[1]}_{number}{name[3]}") for number in range(2, min(int(told[2]), MAX_PAGES) + 1)]
+    return [urljoin(url, f"{name[1]}_{number}{name[3]}") for number in range(2, min(int(told[1]), MAX_PAGES) + 1)]
 
 
 def _next_number(url: str) -> list[str]:

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from datapkg.fetch.client import Exchange
 from datapkg.fetch.entity import header, media_type
-from datapkg.fetch.links import html_text
+from datapkg.fetch.links import html_text, is_too_deep
 
 STOPPING = frozenset({"challenge", "firewall", "http-429"})
 """Refusals that mean all of the host: whoever meets one asks it nothing more."""
@@ -36,7 +36,9 @@ class Refusal(NamedTuple):
 
 def refusal(exchange: Exchange, asked: str | None = None) -> Refusal | None:
     """Return why the answer is no page, or None when it seems to be one. `asked` is the address that led here by redirects."""
-    page = html_text(exchange.payload[:1 << 20], exchange.headers) if _is_textual(exchange) else ""
+    page = html_text(exchange.payload, exchange.headers) if _is_textual(exchange) else ""
+    if is_too_deep(page):
+        return Refusal("malformed", "thousands of elements are left open; that is no page that can be read")
     return _login(exchange, page, asked or exchange.url) or _gate(exchange, page) or _status(exchange) or _served_as_page(exchange, page)
 
 

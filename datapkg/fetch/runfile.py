@@ -29,10 +29,14 @@ class RunFile:
         self.path = self.part.with_name(self.part.name.removesuffix(PART))
         self._file = self._opened()
         self.records = 0
-        if self.resumed:
-            self.records = self._recover()
-        if self._file.tell() == 0:
-            self._append(info_record(self.path.name, fields, moment))
+        try:
+            if self.resumed:
+                self.records = self._recover()
+            if self._file.tell() == 0:
+                self._append(info_record(self.path.name, fields, moment))
+        except BaseException:
+            self._file.close()
+            raise
 
     @staticmethod
     def _unused(folder: Path, moment: datetime) -> Path:

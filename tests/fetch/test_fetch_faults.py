@@ -19,7 +19,7 @@ SMALL = dataclasses.replace(BRISK, size=300_000)
 def site() -> Site:
     """A site with two plans, one of which will go wrong."""
     site = captured_site("440600", "trs", neighbours=4)
-    site.put(dataclasses.replace(site.plan, id=555, title="某市教育局2019年工作计划", listed="某市教育局2019年工作计划", captured=None))
+    site.put(dataclasses.replace(site.plan, id=555, title="某市教育局2019年工作计划", listed="某市教育局2019年工作计划", captured=""))
     return site
 
 
@@ -47,6 +47,7 @@ def _bad(fetcher: Fetcher, site: Site, fault: Fault, times: int | None = None, l
         (faults.Status(401), "login"), (faults.soft_not_found(), "soft-404"), (faults.script_challenge(), "challenge"),
         (faults.cookie_challenge(), "challenge"), (faults.enable_script(), "challenge"), (faults.firewall(), "firewall"), (faults.firewall(403), "firewall"),
         (faults.login(), "login"), (faults.maintenance(), "maintenance"), (faults.Page(""), "empty"),
+        (faults.Page("<div>" * 20_000), "malformed"),
     ],
     ids=lambda value: repr(value)[:60] if isinstance(value, Fault) else None,
 )
