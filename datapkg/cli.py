@@ -260,7 +260,8 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[build]'", err=True)
+        extra = "fetch" if sys.argv[1:2] in (["fetch"], ["portals"]) else "build"
+        typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[{extra}]'", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()

@@ -11,11 +11,11 @@ import httpcore
 import httpx
 
 
-class PrivateAddress(httpcore.ConnectError):  # noqa: N818 (named by what is wrong)
+class PrivateAddress(httpcore.ConnectError):
     """The host's name leads to an address that is not public."""
 
 
-class UnknownHost(httpcore.ConnectError):  # noqa: N818 (named by what is wrong)
+class UnknownHost(httpcore.ConnectError):
     """The host's name leads nowhere."""
 
 

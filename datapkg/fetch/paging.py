@@ -13,7 +13,6 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 from datapkg.addresses import host_of, resolve
 from datapkg.fetch.links import Link, json_object
 
-
 MAX_PAGES = 200
 """No column of work plans has more list pages; what goes on longer is a loop in disguise."""
 

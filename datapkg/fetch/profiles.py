@@ -80,9 +80,9 @@ class Profile:
     @property
     def unverified(self) -> list[str]:
         """The addresses that nobody has verified."""
-        return [each.name for each in self.hosts if each.verified is None] + [
-            each.url for each in (*self.lists, *self.pages) if each.verified is None
-        ]
+        marks = [(host.name, host.verified) for host in self.hosts]
+        marks += [(column.url, column.verified) for column in self.lists] + [(page.url, page.verified) for page in self.pages]
+        return [address for address, verified in marks if verified is None]
 
 
 def read_profiles(folder: Path) -> list[Profile]:
@@ -206,7 +206,7 @@ def _selector(selector: str | None, place: str) -> str | None:
         return selector
     try:
         LexborHTMLParser("<p>").css(selector)
-    except Exception as error:  # noqa: BLE001 (the parser has errors of its own)
+    except Exception as error:
         raise DataError(f"{place}: selector {selector!r} is no CSS selector.") from error
     return selector
 

@@ -101,7 +101,7 @@ def _member(fields: list[tuple[str, str]], content_type: str, head: bytes, body:
     class ServedHead(StatusAndHeaders):  # type: ignore[misc]
         """A head that stays byte for byte what it was; warcio would encode what is not ASCII anew."""
 
-        def compute_headers_buffer(self, header_filter: object = None) -> None:
+        def compute_headers_buffer(self, header_filter: object = None) -> None:  # noqa: ARG002 (warcio's signature)
             self.headers_buff = head
 
     told = dict(fields)

@@ -52,7 +52,7 @@ class RunFile:
 
     def _opened(self) -> BinaryIO:
         """Open the part for appending, alone: two runs of one bureau would mix their records."""
-        file = self.part.open("a+b", buffering=0)
+        file = self.part.open("a+b", buffering=0)  # what is written is written at once
         try:
             import fcntl
 
@@ -62,7 +62,7 @@ class RunFile:
         except OSError as error:
             file.close()
             raise UsageError(f"{self.part}: another fetch of this bureau is under way. Wait for it, or stop it.") from error
-        return file  # type: ignore[return-value]  # unbuffered files write at once, which is the point
+        return file
 
     def _recover(self) -> int:
         """Cut off the last group of records if it is not whole; return how many whole groups there are, the first aside."""

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from datapkg.build.run import build
 from datapkg.errors import DataError
 from datapkg.fetch.client import Exchange
 from datapkg.fetch.records import Errand, exchange_records
-from datapkg.build.run import build
 
 if TYPE_CHECKING:
     from tests.build.conftest import Project

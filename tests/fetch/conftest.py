@@ -42,7 +42,7 @@ class Fetcher:
         portal.profiles(root / "data" / "portals", 0)
 
     def run(self, limits: Limits = BRISK, pause: float = 0, **settings: Any) -> list[Outcome]:
-        given = {"loopback": True, "moment": self.day, "limits": limits} | settings
+        given: dict[str, Any] = {"loopback": True, "moment": self.day, "limits": limits} | settings
         self.day += timedelta(days=1)
         profiles = read_profiles(self.root / "data" / "portals")
         return asyncio.run(fetch(profiles, Settings(self.root, "cn-edu-workplans/0 (+http://example.invalid/)", **given), Quiet(), pause))

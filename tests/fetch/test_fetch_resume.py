@@ -135,10 +135,14 @@ def test_a_part_damaged_otherwise_is_not_cut_but_told(fetcher: Fetcher) -> None:
     assert part.read_bytes() == bytes(content)
 
 
+def _killed(file: RunFile) -> None:
+    raise DataError(f"{file.part}: killed")
+
+
 def test_a_run_killed_between_receipts_and_archive_is_finished(fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = _undisturbed(fetcher)
     with monkeypatch.context() as patch:
-        patch.setattr(RunFile, "close", lambda self: (_ for _ in ()).throw(DataError("killed")))
+        patch.setattr(RunFile, "close", _killed)
         fetcher.run()
     assert len(fetcher.left()) == 1
     fetcher.run()

@@ -2,6 +2,7 @@
 
 import dataclasses
 import gzip
+import re
 import subprocess
 import sys
 from datetime import date
@@ -83,12 +84,14 @@ def test_an_archive_file_cut_off_or_changed_anywhere_gives_no_other_page(tmp_pat
     unnoticed = []
     for damaged in [*(content[:end] for end in range(len(content) - 8)), *(content[:at] + bytes([content[at] ^ 4]) + content[at + 1:] for at in range(0, len(content), 3))]:
         path.write_bytes(damaged)
+        said = ""
+        payloads: list[bytes] = []
         try:
             payloads = [snapshot.payload for snapshot in read_snapshots(path)]
         except DataError as error:
-            assert str(path) in str(error)
-            continue
-        unnoticed += [payload for payload in payloads if payload != body]
+            said = str(error)
+        if payloads != [body] and str(path) not in said:
+            unnoticed.append(damaged)
     assert unnoticed == []
 
 
@@ -209,5 +212,5 @@ def test_receipts_are_read_back_as_written_whatever_a_title_holds(tmp_path: Path
     write_receipts(path, rows.values())
     assert read_receipts(path) == rows
     path.write_text(path.read_text().replace("listed,", "lost,", 1))
-    with pytest.raises(DataError, match="990100.csv"):
+    with pytest.raises(DataError, match=re.escape(str(path))):
         read_receipts(path)
