@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Coroutine, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime, formatdate, parsedate_to_datetime
 from fnmatch import fnmatchcase
 from http import HTTPStatus
 from pathlib import Path
@@ -281,7 +281,7 @@ class _Exchange:
 
     async def send(self, answer: Answer) -> None:
         final, headers = _finished(self._site, self.request, answer)
-        lines = [f"HTTP/1.1 {final.status} {_reason(final.status)}", f"Content-Type: {final.content_type}", f"Content-Length: {len(final.body)}"]
+        lines = [f"HTTP/1.1 {final.status} {_reason(final.status)}", "Server: nginx", f"Date: {formatdate(usegmt=True)}", f"Content-Type: {final.content_type}", f"Content-Length: {len(final.body)}"]
         lines += [f"{name}: {value}" for name, value in headers]
         head = "\r\n".join([*lines, "", ""]).encode()
         await self.write(head if self.request.method == "HEAD" or final.status == HTTPStatus.NOT_MODIFIED else head + final.body)

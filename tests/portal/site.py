@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from tests.portal.answers import Answer, Request
-from tests.portal.articles import BUREAUS, NAMES, Article, captured_article, other_articles, traps
+from tests.portal.articles import BUREAUS, NAMES, Article, captured_article, other_articles, titled, traps
 from tests.portal.encodings import ENCODINGS, Encoding
 from tests.portal.files import MEDIA_TYPES, content
 from tests.portal.shapes import SHAPES, Column, Shape
@@ -36,6 +36,7 @@ class Site:
     compression: str = "never"  # or "asked", "always": gzip when the client accepts it, or all the same
     validators: str = "both"  # or "etag", "last-modified", "none"
     live: bool = False
+    has_meta_tags: bool = True  # about half of the real pages have the standard's
     soft_not_found: bool = False  # what is not there is said with status 200
     tls: str = ""  # one of tests.portal.tls.KINDS: speak https with such a certificate
     listing_limit: int | None = None
@@ -176,12 +177,15 @@ class Site:
         return replace(page, status=200 if self.soft_not_found else 404, modified=None)
 
 
-def captured_site(bureau_id: str, shape: str, encoding: str = "utf-8", *, neighbours: int = _NEIGHBOURS, with_traps: bool = False, markup: str | None = None) -> Site:
+def captured_site(
+    bureau_id: str, shape: str, encoding: str = "utf-8", *, neighbours: int = _NEIGHBOURS, with_traps: bool = False, with_title: bool = False, markup: str | None = None,
+) -> Site:
     """Return the site of a bureau whose plan is archived, in a shape and an encoding of your choice.
 
-    The plan stands on a list of `neighbours` other articles, about a third down. Raises KeyError for a name that is none.
+    The plan stands on a list of `neighbours` other articles, about a third down. `with_title` gives a page a title whose capture has
+    none; `with_traps` adds articles and links that are no plans of this bureau. Raises KeyError for a name that is none.
     """
-    plan = captured_article(bureau_id)
+    plan = titled(captured_article(bureau_id)) if with_title else captured_article(bureau_id)
     newest = plan.date + timedelta(days=neighbours)
     articles = [plan, *other_articles(neighbours, newest), *(traps(newest) if with_traps else [])]
     notices = other_articles(neighbours, newest, first_id=700001)

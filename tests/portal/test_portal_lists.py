@@ -51,7 +51,18 @@ def by_proxy(client: httpx.Client, url: str) -> Iterator[tuple[str, str]]:
         yield url, response.text
 
 
-WALKS: dict[str, Callable[[httpx.Client, str], Iterator[tuple[str, str]]]] = {"links": by_links, "createPageHTML": by_script, "dataproxy": by_proxy}
+def by_groups(client: httpx.Client, url: str) -> Iterator[tuple[str, str]]:
+    """The column's own records, and the groups that each group links to."""
+    while url:
+        page = client.get(url).text
+        yield url, page
+        following = re.search(r'<nextgroup><!\[CDATA\[<a href="([^"]+)">', page)
+        url = urljoin(url, unescape(following[1])) if following else ""
+
+
+WALKS: dict[str, Callable[[httpx.Client, str], Iterator[tuple[str, str]]]] = {
+    "links": by_links, "createPageHTML": by_script, "dataproxy": by_proxy, "nextgroup": by_groups,
+}
 
 
 def walked(client: httpx.Client, site: Site) -> list[tuple[str, str]]:
@@ -71,7 +82,7 @@ def by_api(client: httpx.Client, site: Site) -> Iterator[tuple[str, str]]:
         yield from ((entry["post_url"], entry["title"]) for entry in found["articles"])
 
 
-@pytest.mark.parametrize("count", [0, 14, 15, 44, 45, 120, 205])
+@pytest.mark.parametrize("count", [0, 14, 15, 44, 45, 89, 120, 205])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_list_leads_to_every_article_once(shape: str, count: int, client: httpx.Client) -> None:
     with Portal([captured_site("440600", shape, neighbours=count)]) as portal:
@@ -126,6 +137,14 @@ def test_traps_speak_of_plans_and_the_other_articles_do_not() -> None:
     assert {article.listed for article in site.plans if re.search("工作要点|工作总结|工作计划", article.listed)} == {*named, site.plan.listed}
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_traps_lead_off_the_site_and_nowhere(shape: str, client: httpx.Client) -> None:
+    with Portal([captured_site("440600", shape, with_traps=True)]) as portal:
+        site = portal["440600"]
+        shown = client.get(site.list_url()).text
+        assert all(address in shown for address in ("http://www.moe.gov.cn/", "//qu.example.gov.cn/", "javascript:void(0)"))
+
+
 def test_the_old_platforms_pages_are_numbered_from_the_oldest(client: httpx.Client) -> None:
     with Portal([captured_site("440600", "vsb", neighbours=60)]) as portal:
         urls = [url for url, _ in by_links(client, portal["440600"].list_url())]
@@ -140,4 +159,4 @@ def test_the_api_takes_page_0_for_page_1(client: httpx.Client) -> None:
 
 def test_a_proxy_without_its_column_answers_nothing(client: httpx.Client) -> None:
     with Portal([captured_site("440600", "jcms")]) as portal:
-        assert client.get(f"{portal['440600'].origin}{jcms._PROXY}?startrecord=1&endrecord=45").content == b""
+        assert client.get(f"{portal['440600'].origin}{jcms.PROXY}?startrecord=1&endrecord=45").content == b""
