@@ -1,6 +1,7 @@
 """Serve the portal by hand: `python -m tests.portal --help`."""
 
 import argparse
+import contextlib
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from tests.portal.site import Site, all_sites, benchmark_sites, default_sites
 def main() -> int:
     """Serve until interrupted; returns the exit code."""
     options = _parser().parse_args()
+    _allow_open_files(4 * options.hosts)
     root = options.root or Path(tempfile.mkdtemp(prefix="portal-"))
     with Portal(_sites(options), port=options.port, by_hand=True) as portal:
         try:
@@ -34,6 +36,16 @@ def main() -> int:
         except KeyboardInterrupt:
             print(f"\n{len(portal.requests())} requests answered.")
     return 0
+
+
+def _allow_open_files(wanted: int) -> None:
+    """Raise the limit of open files as far as the system lets it, since each site listens on a socket of its own."""
+    with contextlib.suppress(ImportError):  # Windows has no such limit
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def write_package(portal: Portal, root: Path, pause: float | None) -> None:

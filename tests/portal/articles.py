@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,8 @@ class Article:
     after: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     captured: str = ""
+    extra: str = ""
+    """HTML that stands behind the paragraphs as it is: a table, a picture."""
     elsewhere: str = ""
     """Where lists link to instead: an address outside the site."""
 
@@ -160,3 +163,14 @@ def as_attachment(article: Article, kind: str, *more: str) -> Article:
     lines = tuple(line for line in ((article.title or article.listed), *article.body) if line.strip())
     files = tuple(Attachment(f"{article.listed}.{each}", each, lines) for each in (kind, *more))
     return replace(article, body=(f"现将《{article.listed}》印发给你们,请认真贯彻执行。", f"附件:{article.listed}"), attachments=files)
+
+
+def with_table(article: Article, rows: tuple[tuple[str, ...], ...]) -> Article:
+    """Return the article with a table behind its paragraphs, the first row its head."""
+    cells = ("".join(f'<td style="border:1px solid"><p><span>{escape(cell)}</span></p></td>' for cell in row) for row in rows)
+    return replace(article, extra='<table border="1"><tbody>' + "".join(f"<tr>{row}</tr>\n" for row in cells) + "</tbody></table>\n")
+
+
+def as_picture(article: Article) -> Article:
+    """Return the article as a picture of itself: nothing of the plan can be read."""
+    return replace(article, body=(), extra='<p style="text-align:center"><img src="/images/plan.jpg" alt="" title="plan.jpg"></p>\n')

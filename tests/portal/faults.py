@@ -154,6 +154,17 @@ class Garbage(Fault):
 
 
 @dataclass(frozen=True)
+class LongHead(Fault):
+    """Sends a header of `size` bytes before the page, more than clients take."""
+
+    size: int = 1_000_000
+
+    async def answer(self, exchange: Exchange, answer: Answer) -> None:
+        """Send the long head and the page."""
+        await exchange.write(_head(answer, f"Content-Length: {len(answer.body)}", f"X-Trace: {'a' * self.size}") + answer.body)
+
+
+@dataclass(frozen=True)
 class Huge(Fault):
     """Sends a page of `size` bytes, in chunks and so without saying its length, or with `declared` at once."""
 
@@ -332,6 +343,11 @@ def login() -> Page:
         "<html><head><title>统一身份认证</title></head><body><form action='/login' method='post'>用户名<input name='user'>密码<input type='password' name='pwd'>"
         "验证码<input name='code'><input type='submit' value='登录'></form><p>请登录后访问</p></body></html>"
     )
+
+
+def meta_refresh(location: str) -> Page:
+    """Return a page that sends browsers elsewhere by its own means."""
+    return Page(f"<html><head><meta http-equiv='refresh' content='0; url={location}'></head><body><script>location.href='{location}'</script></body></html>")
 
 
 def maintenance() -> Page:

@@ -31,7 +31,7 @@ from tests.portal.tls import server_context
 
 _READ = 65536
 _BACKLOG = 512
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 @dataclass
@@ -151,7 +151,7 @@ class Portal:
         host, port = self._sites[key].origin.split("/")[2].split(":")
         return host, int(port)
 
-    def _call(self, work: Coroutine[Any, Any, T]) -> T:
+    def _call(self, work: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def requests(self, site: str | None = None, path: str = "*") -> list[Seen]:

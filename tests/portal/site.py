@@ -38,6 +38,7 @@ class Site:
     live: bool = False
     has_meta_tags: bool = True  # about half of the real pages have the standard's
     soft_not_found: bool = False  # what is not there is said with status 200
+    front_for_unknown: bool = False  # what is not there shows the front page, with status 200
     tls: str = ""  # one of tests.portal.tls.KINDS: speak https with such a certificate
     listing_limit: int | None = None
     origin: str = "http://127.0.0.1"
@@ -137,14 +138,14 @@ class Site:
             found = self._list_route(column, path)
             if found is not None:
                 return replace(found(request), modified=None)
-        return self._page(request, path) or self.not_found()
+        return self._page(request, path) or (self._front() if self.front_for_unknown else self.not_found())
 
     def _list_route(self, column: Column, path: str) -> Route | None:
         return self.shape.list_routes(self, column).get(path)
 
     def _page(self, request: Request, path: str) -> Answer | None:
         if path in ("/", "/index.html", "/index.htm"):
-            return replace(self._front(), modified=None)
+            return self._front()
         for column in self.columns:
             for article in self.plans if column.key == PLANS.key else self.notices:
                 if path == self.shape.article_path(self, column, article):
@@ -164,7 +165,7 @@ class Site:
 
     def _front(self) -> Answer:
         links = "".join(f'<li><a href="{self.shape.list_path(self, column)}">{column.name}</a></li>' for column in self.columns)
-        return self.shape.page(self, self.name, "", f'<div class="main"><ul>{links}</ul></div>')
+        return replace(self.shape.page(self, self.name, "", f'<div class="main"><ul>{links}</ul></div>'), modified=None)
 
     def _robots(self) -> Answer:
         if isinstance(self.robots, Answer):
@@ -182,11 +183,11 @@ def captured_site(
 ) -> Site:
     """Return the site of a bureau whose plan is archived, in a shape and an encoding of your choice.
 
-    The plan stands on a list of `neighbours` other articles, about a third down. `with_title` gives a page a title whose capture has
+    The plan stands on a list of `neighbours` other articles, about two thirds down. `with_title` gives a page a title whose capture has
     none; `with_traps` adds articles and links that are no plans of this bureau. Raises KeyError for a name that is none.
     """
     plan = titled(captured_article(bureau_id)) if with_title else captured_article(bureau_id)
-    newest = plan.date + timedelta(days=neighbours)
+    newest = plan.date + timedelta(days=2 * neighbours)
     articles = [plan, *other_articles(neighbours, newest), *(traps(newest) if with_traps else [])]
     notices = other_articles(neighbours, newest, first_id=700001)
     return Site(bureau_id, NAMES[bureau_id], SHAPES[shape], ENCODINGS[encoding], _newest_first(articles), notices, markup=markup)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.portal import SHAPES, Answer, Attachment, Portal, Site, captured_site
-from tests.portal.articles import Article, as_attachment
+from tests.portal.articles import Article, as_attachment, as_picture, with_table
 from tests.portal.conftest import lines_of_html
 from tests.portal.files import content
 
@@ -84,6 +84,11 @@ def test_unknown_paths_are_404_in_the_sites_own_frame(site: Site, client: httpx.
     assert (response.status_code, site.name in response.text) == (404, True)
 
 
+def test_unknown_paths_can_show_the_front_page(site: Site, client: httpx.Client) -> None:
+    site.front_for_unknown = True
+    assert client.get(site.origin + "/zwgk/none.html").content == client.get(site.origin + "/").content
+
+
 def test_robots_txt_is_what_the_site_says(site: Site, client: httpx.Client) -> None:
     url = site.origin + "/robots.txt"
     assert "Disallow: /admin/" in client.get(url).text
@@ -142,6 +147,20 @@ def test_a_plan_can_be_published_as_a_file_alone(kind: str, site: Site, client: 
     assert [item.name for item in article.attachments] == [f"佛山市教育局2018年工作要点.{kind}", "佛山市教育局2018年工作要点.wps"]
     assert all(item.name in page for item in article.attachments)
     assert article.attachments[0].lines[2:] == tuple(captured_site("440600", "trs").plan.body[1:])
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_page_can_hold_a_table_or_only_a_picture(shape: str, client: httpx.Client) -> None:
+    with Portal([captured_site("440600", shape)]) as portal:
+        site = portal["440600"]
+        url = site.url(site.put(with_table(site.plan, (("序号", "任务"), ("1", "新增学位<8000个")))))
+        lines = lines_of_html(client.get(url).text)
+        at = lines.index("序号")
+        assert lines[at - 1:at + 4] == [site.plan.body[-1], "序号", "任务", "1", "新增学位<8000个"]
+        site.put(as_picture(site.plan))
+        page = client.get(url).text
+        assert "/images/plan.jpg" in page
+        assert "总体要求" not in page
 
 
 def test_a_docx_has_a_paragraph_a_line() -> None:

@@ -168,7 +168,7 @@ class Shape(ABC):
 
     def paragraphs(self, site: SiteView, article: Article) -> str:
         """Return the body's paragraphs, in the site's way of writing them or else the shape's."""
-        return markup.paragraphs(article.body, site.markup or self.markup)
+        return markup.paragraphs(article.body, site.markup or self.markup) + article.extra
 
     def after(self, site: SiteView, column: Column, article: Article) -> str:
         """Return what follows the body: attachments, the capture's lines, share and print buttons, neighbours."""

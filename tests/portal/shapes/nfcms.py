@@ -53,7 +53,7 @@ class Nfcms(Shape):
 
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         info = markup.info_line(article.info) if article.info else ""
-        summary = markup.text(article.body[0][:60])
+        summary = markup.text("".join(article.body[:1])[:60])
         body = (
             f'<div id="share-summary" style="display: none;">{summary}</div><div class="wrap">{self.breadcrumb(column, article)}{info}{_COMMENTED}{self.heading(article, "div", "news_title")}'
             f'{self.publication(article, "news_info")}'
