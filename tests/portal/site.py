@@ -37,6 +37,7 @@ class Site:
     validators: str = "both"  # or "etag", "last-modified", "none"
     live: bool = False
     has_meta_tags: bool = True  # about half of the real pages have the standard's
+    furniture_inside: bool = False  # title, source and editor stand a second time inside the body's container
     soft_not_found: bool = False  # what is not there is said with status 200
     front_for_unknown: bool = False  # what is not there shows the front page, with status 200
     tls: str = ""  # one of tests.portal.tls.KINDS: speak https with such a certificate

@@ -23,12 +23,14 @@ def rows(text: str, titled: bool, codelists: Codelists) -> dict[str, list[dict[s
     }
 
 
+@pytest.mark.parametrize("inside", [False, True])
 @pytest.mark.parametrize("bureau_id", BUREAUS)
-def test_a_pages_lines_give_the_documents_of_its_capture(bureau_id: str, codelists: Codelists) -> None:
+def test_a_pages_lines_give_the_documents_of_its_capture(bureau_id: str, inside: bool, codelists: Codelists) -> None:
     article = captured_article(bureau_id)
     captured = rows(article.captured, bool(article.title), codelists)
     assert captured["tasks"]
     for shape in SHAPES.values():
         site = captured_site(bureau_id, shape.name, with_title=True, neighbours=12)
+        site.furniture_inside = inside
         lines = lines_of_html(shape.article_html(site, PLANS, site.plan))
         assert rows("\n".join(lines), bool(article.title), codelists) == captured, shape.name

@@ -31,6 +31,7 @@ class SiteView(Protocol):
     markup: str | None
     origin: str
     has_meta_tags: bool
+    furniture_inside: bool
     columns: tuple[Column, ...]
 
     twice: set[int]
@@ -168,7 +169,15 @@ class Shape(ABC):
 
     def paragraphs(self, site: SiteView, article: Article) -> str:
         """Return the body's paragraphs, in the site's way of writing them or else the shape's."""
-        return markup.paragraphs(article.body, site.markup or self.markup) + article.extra
+        body = markup.paragraphs(article.body, site.markup or self.markup) + article.extra
+        return self._within(article, body) if site.furniture_inside else body
+
+    @staticmethod
+    def _within(article: Article, body: str) -> str:
+        """Return the body as many editors fill it in: title and source above it, the editor's name below."""
+        title = f'<p style="text-align:center"><strong>{markup.text(article.title)}</strong></p>\n' if article.title else ""
+        source = f'<p style="text-align:center">{article.date:%Y-%m-%d}&nbsp;&nbsp;来源：{markup.text(article.source)}</p>\n'
+        return f'{title}{source}{body}<p style="text-align:right">责任编辑：办公室</p>\n<p>分享到：</p>\n'
 
     def after(self, site: SiteView, column: Column, article: Article) -> str:
         """Return what follows the body: attachments, the capture's lines, share and print buttons, neighbours."""
