@@ -14,9 +14,13 @@
 
 Sites: `captured_site(bureau_id, shape, encoding)` has an archived page among others; `all_sites(shape, encoding)` has all five;
 `default_sites()` has them in five shapes; `benchmark_sites(hosts, pages)` has many small ones. SHAPES, ENCODINGS and
-`tests.portal.markup.STYLES` name what there is to choose from. A site's attributes (`robots`, `live`, `listing_limit`, `validators`,
-`compression`) and methods (`edit`, `put`, `remove`, `unlist`, `duplicate`) change it while it is served. `requests_log` has what
-proves politeness. `python -m tests.portal` serves by hand.
+`tests.portal.markup.STYLES` name what there is to choose from. The capture of 441900 has no title, and so its page has none either
+(`with_title` gives it one). A site's attributes (`robots`, `live`, `listing_limit`, `validators`, `compression`, `has_meta_tags`,
+`furniture_inside`, `soft_not_found`, `front_for_unknown`, `tls`) and methods (`edit`, `put`, `remove`, `unlist`, `duplicate`) change it while it is
+served; `as_attachment`, `as_picture` and `with_table` in `articles` make other articles of one.
+
+A portal's `refuse`, `drop` and `restore` take a site's machine away and bring it back; `profiles(folder)` writes bureau profiles;
+`requests()`, `pauses` and `most_at_once` prove politeness; `forget()` begins anew. `python -m tests.portal` serves by hand.
 """
 
 from tests.portal import faults

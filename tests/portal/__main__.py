@@ -1,12 +1,15 @@
 """Serve the portal by hand: `python -m tests.portal --help`."""
 
 import argparse
+import contextlib
+import shutil
 import sys
 import tempfile
 import threading
 from pathlib import Path
 
 from tests.portal import control
+from tests.portal.articles import ROOT
 from tests.portal.encodings import ENCODINGS
 from tests.portal.markup import STYLES
 from tests.portal.server import Portal
@@ -17,7 +20,8 @@ from tests.portal.site import Site, all_sites, benchmark_sites, default_sites
 def main() -> int:
     """Serve until interrupted; returns the exit code."""
     options = _parser().parse_args()
-    folder = options.profiles or Path(tempfile.mkdtemp(prefix="portal-")) / "portals"
+    _allow_open_files(4 * options.hosts)
+    root = options.root or Path(tempfile.mkdtemp(prefix="portal-"))
     with Portal(_sites(options), port=options.port, by_hand=True) as portal:
         try:
             for words in options.fault:
@@ -25,8 +29,8 @@ def main() -> int:
         except ValueError as error:
             print(error, file=sys.stderr)
             return 2
-        files = portal.profiles(folder, options.pause)
-        _tell(portal, folder, len(files))
+        write_package(portal, root, options.pause)
+        _tell(portal, root)
         try:
             threading.Event().wait(options.seconds)
         except KeyboardInterrupt:
@@ -34,16 +38,34 @@ def main() -> int:
     return 0
 
 
-def _tell(portal: Portal, folder: Path, count: int) -> None:
-    for site in list(portal)[:10]:
+def _allow_open_files(wanted: int) -> None:
+    """Raise the limit of open files as far as the system lets it, since each site listens on a socket of its own."""
+    with contextlib.suppress(ImportError):  # Windows has no such limit
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        if soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+def write_package(portal: Portal, root: Path, pause: float | None) -> None:
+    """Make `root` a package folder that has the portal's profiles and no page yet: what fetch and build need, and no more."""
+    for name in ("schemas", "codelists"):
+        shutil.copytree(ROOT / "data" / name, root / "data" / name, dirs_exist_ok=True)
+    shutil.copy(ROOT / "datapackage.json", root)
+    portal.profiles(root / "data" / "portals", pause)
+
+
+def _tell(portal: Portal, root: Path) -> None:
+    sites = list(portal)
+    for site in sites[:10]:
         print(f"{site.key}  {site.shape.name:10} {site.encoding.name:15} {site.list_url()}")
-    if count > 10:
-        print(f"… and {count - 10} more")
-    first = next(iter(portal))
+    if len(sites) > 10:
+        print(f"… and {len(sites) - 10} more")
     print(
-        f"\nProfiles: {folder}\n\nTry, in another terminal:\n  datapkg fetch --portals {folder} --snapshots {folder.parent / 'snapshots'} --allow-loopback\n"
-        f"  curl '{first.origin}{control.PREFIX}fault?fault=status:503,1&times=2'\n  curl '{first.origin}{control.PREFIX}requests'\n\nCtrl-C ends it.",
-        flush=True,
+        f"\nProfiles: {root / 'data' / 'portals'}\n\nTry, in another terminal:\n  datapkg fetch --root {root} --allow-loopback --pause 0.2\n"
+        f"  datapkg build --root {root}\n  curl '{sites[0].origin}{control.PREFIX}fault?fault=status:503,1&times=2'\n"
+        f"  curl '{sites[0].origin}{control.PREFIX}requests'\n\nCtrl-C ends it.", flush=True,
     )
 
 
@@ -61,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Example: python -m tests.portal --shape jcms --encoding gbk --fault 'fault=reset:1000&path=*art_*&times=1'",
     )
     parser.add_argument("--port", type=int, default=8600, help="the first site's port; 0 for any (default 8600)")
-    parser.add_argument("--profiles", type=Path, help="folder for the bureau profiles (default: a new temporary one)")
+    parser.add_argument("--root", type=Path, help="package folder to write the bureau profiles into (default: a new temporary one)")
     parser.add_argument("--pause", type=float, help="pause_seconds of the profiles (default: none, so that the fetcher's own holds)")
     parser.add_argument("--shape", choices=SHAPES, help="serve all five in this shape (default: five different ones)")
     parser.add_argument("--encoding", choices=ENCODINGS, help="serve all five in this encoding")

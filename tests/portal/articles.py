@@ -1,9 +1,10 @@
 """What the sites publish: the five archived captures taken apart, and other articles around them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -43,6 +44,10 @@ class Article:
     after: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     captured: str = ""
+    extra: str = ""
+    """HTML that stands behind the paragraphs as it is: a table, a picture."""
+    elsewhere: str = ""
+    """Where lists link to instead: an address outside the site."""
 
 
 class _Parts(NamedTuple):
@@ -138,4 +143,34 @@ def traps(newest: date, first_id: int = 800001) -> list[Article]:
         f"关于报送{year}年工作总结的通知",
     )
     body = ("日前,有关会议在市教育局召开。会议传达学习了上级精神,对全年工作作了部署。", "会议要求,各单位要提高认识,狠抓落实,推动教育高质量发展。")
-    return [Article(first_id + n, title, newest - timedelta(days=2 * n + 1), body, title, "教育新闻") for n, title in enumerate(titles)]
+    made = [Article(first_id + n, title, newest - timedelta(days=2 * n + 1), body, title, "教育新闻") for n, title in enumerate(titles)]
+    abroad = (
+        ("教育部{year}年工作要点", "http://www.moe.gov.cn/jyb_sjzl/moe_164/t20200101_1.html"), ("某区教育局{year}年工作要点", "//qu.example.gov.cn/a/1.html"),
+        ("{year}年工作要点征求意见", "javascript:void(0)"),
+    )
+    return made + [
+        Article(first_id + 50 + n, title.format(year=year), newest - timedelta(days=n), body, elsewhere=address) for n, (title, address) in enumerate(abroad)
+    ]
+
+
+def titled(article: Article) -> Article:
+    """Return the article with the title that lists give it, where its capture has none."""
+    return article if article.title else replace(article, title=article.listed)
+
+
+def as_attachment(article: Article, kind: str, *more: str) -> Article:
+    """Return the article as bureaus often publish it: a sentence on the page, and the plan in a file of that kind (and of `more`)."""
+    lines = tuple(line for line in ((article.title or article.listed), *article.body) if line.strip())
+    files = tuple(Attachment(f"{article.listed}.{each}", each, lines) for each in (kind, *more))
+    return replace(article, body=(f"现将《{article.listed}》印发给你们,请认真贯彻执行。", f"附件:{article.listed}"), attachments=files)
+
+
+def with_table(article: Article, rows: tuple[tuple[str, ...], ...]) -> Article:
+    """Return the article with a table behind its paragraphs, the first row its head."""
+    cells = ("".join(f'<td style="border:1px solid"><p><span>{escape(cell)}</span></p></td>' for cell in row) for row in rows)
+    return replace(article, extra='<table border="1"><tbody>' + "".join(f"<tr>{row}</tr>\n" for row in cells) + "</tbody></table>\n")
+
+
+def as_picture(article: Article) -> Article:
+    """Return the article as a picture of itself: nothing of the plan can be read."""
+    return replace(article, body=(), extra='<p style="text-align:center"><img src="/images/plan.jpg" alt="" title="plan.jpg"></p>\n')

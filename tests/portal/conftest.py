@@ -1,5 +1,6 @@
 """What the portal's own tests share: a client that trusts no environment, and a reader of HTML that owes nothing to the package."""
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
@@ -8,6 +9,7 @@ import pytest
 
 _BLOCKS = {"p", "div", "br", "li", "ul", "h1", "h2", "h3", "td", "tr", "table", "dt", "dd", "section", "form", "title"}
 _UNSEEN = {"script", "style", "head"}
+_ZERO_WIDTH = re.compile("[\u200b-\u200d]")
 _VOID = {"meta", "link", "img", "input", "br", "hr"}
 
 
@@ -33,11 +35,11 @@ class _Lines(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.hidden:
-            self.text += data.replace("\n", " ")
+            self.text += _ZERO_WIDTH.sub("", data.replace("\n", " "))
 
 
 def lines_of_html(html: str) -> list[str]:
-    """The lines that a reader sees, white space squeezed."""
+    """The lines that a reader sees, white space squeezed, zero-width characters dropped."""
     parser = _Lines()
     parser.feed(html)
     parser.close()

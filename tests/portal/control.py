@@ -23,7 +23,7 @@ FAULTS: dict[str, Callable[..., Fault]] = {
     "stall": faults.Stall, "drip": faults.Drip, "reset": faults.Reset, "truncate": faults.Truncate, "chunked": faults.Chunked, "length": faults.WrongLength,
     "nolength": faults.NoLength, "garbage": faults.Garbage, "huge": faults.Huge, "bomb": faults.GzipBomb, "gzip": faults.Gzip, "redirect": faults.Redirect,
     "loop": faults.loop, "endless": faults.endless_path, "private": faults.to_private, "status": faults.Status, "notfound": faults.soft_not_found,
-    "script": faults.script_challenge, "cookie": faults.cookie_challenge, "noscript": faults.enable_script, "firewall": faults.firewall, "login": faults.login,
+    "script": faults.script_challenge, "cookie": faults.cookie_challenge, "noscript": faults.enable_script, "head": faults.LongHead, "refresh": faults.meta_refresh, "firewall": faults.firewall, "login": faults.login,
     "closed": faults.maintenance, "charset": faults.Charset, "type": faults.MediaType,
 }
 """Every fault by the name that the command line and the control addresses use."""

@@ -44,12 +44,28 @@ def _font(line: str, rng: random.Random) -> str:
 
 def _ueditor(line: str, rng: random.Random) -> str:
     pieces = "".join(f'<span style="font-family:仿宋_GB2312;font-size:21px">{text(piece)}</span>' for piece in _pieces(line, rng))
-    return f'<p style="white-space: normal; line-height: 28px; text-indent: 43px;">{pieces}<span style="font-family:宋体"></span></p>\n'
+    return f'<p style="white-space: normal; line-height: 28px; text-indent: 43px;">{_bookmark(rng)}{pieces}<span style="font-family:宋体"></span></p>\n'
+
+
+def _bookmark(rng: random.Random) -> str:
+    """What the editor leaves where the cursor was: a hidden span around a zero-width joiner."""
+    return f'<span id="_baidu_bookmark_start_{rng.randrange(99)}" style="display: none; line-height: 0px;">\u200d</span>'
 
 
 def _section(line: str, rng: random.Random) -> str:
-    bold = f"<strong>{text(line)}</strong>" if len(line) < 40 else text(line)
+    """A phone editor's nest of sections; zero-width spaces between the pieces."""
+    inner = "\u200b".join(text(piece) for piece in _pieces(line, rng))
+    bold = f"<strong>{inner}</strong>" if len(line) < 40 else inner
     return f"<section><section><p>{bold}<br></p></section></section>\n"
+
+
+def _soup(line: str, rng: random.Random) -> str:
+    """Neither paragraphs nor divisions of their own: spans and breaks in one block."""
+    return f"<span><span>{text(line)}</span></span><br><br>\n" if rng.random() < 0.5 else f"<font>\u3000\u3000{text(line)}<br></font>\n"
+
+
+def _list(line: str, rng: random.Random) -> str:
+    return f"<li style=\"list-style:none\"><b>{text(line[:2])}</b>{text(line[2:])}</li>\n"
 
 
 def _word(line: str, rng: random.Random) -> str:
@@ -70,7 +86,11 @@ def _pieces(line: str, rng: random.Random) -> list[str]:
 
 
 _STYLES: dict[str, Callable[[str, random.Random], str]] = {
-    "p": _plain, "div": _div, "br": _break, "font": _font, "ueditor": _ueditor, "section": _section, "word": _word,
+    "p": _plain, "div": _div, "br": _break, "font": _font, "ueditor": _ueditor, "section": _section, "word": _word, "soup": _soup, "cells": _plain, "list": _list,
+}
+_AROUND = {
+    "word": (_WORD_HEAD, ""), "soup": ("<div><span>", "</span></div>"), "list": ("<ul>", "</ul>"),
+    "cells": ('<table border="0" cellspacing="0"><tbody><tr><td valign="top">', "</td></tr></tbody></table>"),
 }
 STYLES = tuple(_STYLES)
 """The ways in which editors write paragraphs."""
@@ -80,8 +100,8 @@ STYLES = tuple(_STYLES)
 def paragraphs(lines: tuple[str, ...], style: str) -> str:
     """Return the lines as paragraphs in one of STYLES; the same lines give the same HTML."""
     rng = random.Random(f"{style}:{len(lines)}:{lines[:1]}")  # noqa: S311 (noise, not secrets)
-    head = _WORD_HEAD if style == "word" else ""
-    return head + "".join(_STYLES[style](line, rng) for line in lines)
+    before, behind = _AROUND.get(style, ("", ""))
+    return before + "".join(_STYLES[style](line, rng) for line in lines) + behind
 
 
 Pairs = tuple[tuple[str, str], ...]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from tests.portal.answers import Answer, Request
-from tests.portal.articles import BUREAUS, NAMES, Article, captured_article, other_articles, traps
+from tests.portal.articles import BUREAUS, NAMES, Article, captured_article, other_articles, titled, traps
 from tests.portal.encodings import ENCODINGS, Encoding
 from tests.portal.files import MEDIA_TYPES, content
 from tests.portal.shapes import SHAPES, Column, Shape
@@ -36,7 +36,10 @@ class Site:
     compression: str = "never"  # or "asked", "always": gzip when the client accepts it, or all the same
     validators: str = "both"  # or "etag", "last-modified", "none"
     live: bool = False
+    has_meta_tags: bool = True  # about half of the real pages have the standard's
+    furniture_inside: bool = False  # title, source and editor stand a second time inside the body's container
     soft_not_found: bool = False  # what is not there is said with status 200
+    front_for_unknown: bool = False  # what is not there shows the front page, with status 200
     tls: str = ""  # one of tests.portal.tls.KINDS: speak https with such a certificate
     listing_limit: int | None = None
     origin: str = "http://127.0.0.1"
@@ -136,14 +139,14 @@ class Site:
             found = self._list_route(column, path)
             if found is not None:
                 return replace(found(request), modified=None)
-        return self._page(request, path) or self.not_found()
+        return self._page(request, path) or (self._front() if self.front_for_unknown else self.not_found())
 
     def _list_route(self, column: Column, path: str) -> Route | None:
         return self.shape.list_routes(self, column).get(path)
 
     def _page(self, request: Request, path: str) -> Answer | None:
         if path in ("/", "/index.html", "/index.htm"):
-            return replace(self._front(), modified=None)
+            return self._front()
         for column in self.columns:
             for article in self.plans if column.key == PLANS.key else self.notices:
                 if path == self.shape.article_path(self, column, article):
@@ -163,7 +166,7 @@ class Site:
 
     def _front(self) -> Answer:
         links = "".join(f'<li><a href="{self.shape.list_path(self, column)}">{column.name}</a></li>' for column in self.columns)
-        return self.shape.page(self, self.name, "", f'<div class="main"><ul>{links}</ul></div>')
+        return replace(self.shape.page(self, self.name, "", f'<div class="main"><ul>{links}</ul></div>'), modified=None)
 
     def _robots(self) -> Answer:
         if isinstance(self.robots, Answer):
@@ -176,13 +179,16 @@ class Site:
         return replace(page, status=200 if self.soft_not_found else 404, modified=None)
 
 
-def captured_site(bureau_id: str, shape: str, encoding: str = "utf-8", *, neighbours: int = _NEIGHBOURS, with_traps: bool = False, markup: str | None = None) -> Site:
+def captured_site(
+    bureau_id: str, shape: str, encoding: str = "utf-8", *, neighbours: int = _NEIGHBOURS, with_traps: bool = False, with_title: bool = False, markup: str | None = None,
+) -> Site:
     """Return the site of a bureau whose plan is archived, in a shape and an encoding of your choice.
 
-    The plan stands on a list of `neighbours` other articles, about a third down. Raises KeyError for a name that is none.
+    The plan stands on a list of `neighbours` other articles, about two thirds down. `with_title` gives a page a title whose capture has
+    none; `with_traps` adds articles and links that are no plans of this bureau. Raises KeyError for a name that is none.
     """
-    plan = captured_article(bureau_id)
-    newest = plan.date + timedelta(days=neighbours)
+    plan = titled(captured_article(bureau_id)) if with_title else captured_article(bureau_id)
+    newest = plan.date + timedelta(days=2 * neighbours)
     articles = [plan, *other_articles(neighbours, newest), *(traps(newest) if with_traps else [])]
     notices = other_articles(neighbours, newest, first_id=700001)
     return Site(bureau_id, NAMES[bureau_id], SHAPES[shape], ENCODINGS[encoding], _newest_first(articles), notices, markup=markup)

@@ -24,14 +24,15 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_command_tells_addresses_profiles_and_what_to_try(tmp_path: Path) -> None:
-    done = run("--profiles", str(tmp_path))
+    done = run("--root", str(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
-    assert f"datapkg fetch --portals {tmp_path}" in done.stdout
-    assert sorted(path.stem for path in tmp_path.glob("*.toml")) == ["350400", "430300", "440100", "440600", "441900"]
+    assert f"datapkg fetch --root {tmp_path} --allow-loopback" in done.stdout
+    assert (tmp_path / "data" / "schemas" / "pages.json").is_file()
+    assert sorted(path.stem for path in (tmp_path / "data" / "portals").glob("*.toml")) == ["350400", "430300", "440100", "440600", "441900"]
 
 
 def test_the_command_serves_one_shape_and_encoding(tmp_path: Path) -> None:
-    done = run("--profiles", str(tmp_path), "--shape", "jcms", "--encoding", "gbk", "--fault", "fault=reset:1000&path=*art_*&times=1")
+    done = run("--root", str(tmp_path), "--shape", "jcms", "--encoding", "gbk", "--fault", "fault=reset:1000&path=*art_*&times=1")
     assert done.returncode == 0
     assert [line.split()[1:3] for line in done.stdout.splitlines()[:5]] == [["jcms", "gbk"]] * 5
 

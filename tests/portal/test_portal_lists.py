@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from html import unescape
 from urllib.parse import urljoin
 
@@ -51,7 +50,18 @@ def by_proxy(client: httpx.Client, url: str) -> Iterator[tuple[str, str]]:
         yield url, response.text
 
 
-WALKS: dict[str, Callable[[httpx.Client, str], Iterator[tuple[str, str]]]] = {"links": by_links, "createPageHTML": by_script, "dataproxy": by_proxy}
+def by_groups(client: httpx.Client, url: str) -> Iterator[tuple[str, str]]:
+    """The column's own records, and the groups that each group links to."""
+    while url:
+        page = client.get(url).text
+        yield url, page
+        following = re.search(r'<nextgroup><!\[CDATA\[<a href="([^"]+)">', page)
+        url = urljoin(url, unescape(following[1])) if following else ""
+
+
+WALKS: dict[str, Callable[[httpx.Client, str], Iterator[tuple[str, str]]]] = {
+    "links": by_links, "createPageHTML": by_script, "dataproxy": by_proxy, "nextgroup": by_groups,
+}
 
 
 def walked(client: httpx.Client, site: Site) -> list[tuple[str, str]]:
@@ -71,7 +81,7 @@ def by_api(client: httpx.Client, site: Site) -> Iterator[tuple[str, str]]:
         yield from ((entry["post_url"], entry["title"]) for entry in found["articles"])
 
 
-@pytest.mark.parametrize("count", [0, 14, 15, 44, 45, 120, 205])
+@pytest.mark.parametrize("count", [0, 14, 15, 44, 45, 89, 120, 205])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_list_leads_to_every_article_once(shape: str, count: int, client: httpx.Client) -> None:
     with Portal([captured_site("440600", shape, neighbours=count)]) as portal:
@@ -113,17 +123,25 @@ def test_a_duplicate_is_listed_under_both_addresses_and_shows_one_article(shape:
 
 
 def test_list_titles_are_cut_and_whole_in_the_attribute(client: httpx.Client) -> None:
-    with Portal([captured_site("440100", "trs")]) as portal:
-        rows = _ROW.findall(client.get(portal["440100"].list_url()).text)
+    with Portal([captured_site("350400", "trs", neighbours=5)]) as portal:
+        rows = _ROW.findall(client.get(portal["350400"].list_url()).text)
         cut = [(title, shown) for _, title, shown, _ in rows if shown.endswith("...")]
-        assert cut
+        assert [title for title, shown in cut if "工作要点" in title and "工作要点" not in shown]
         assert all(title.startswith(shown[:-3]) and len(title) > len(shown) - 3 for title, shown in cut)
 
 
 def test_traps_speak_of_plans_and_the_other_articles_do_not() -> None:
     site = captured_site("440600", "trs", with_traps=True)
-    named = {trap.listed for trap in traps(date(2018, 3, 18))}
+    named = {trap.listed for trap in traps(site.plan.date)}
     assert {article.listed for article in site.plans if re.search("工作要点|工作总结|工作计划", article.listed)} == {*named, site.plan.listed}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_traps_lead_off_the_site_and_nowhere(shape: str, client: httpx.Client) -> None:
+    with Portal([captured_site("440600", shape, with_traps=True)]) as portal:
+        site = portal["440600"]
+        shown = client.get(site.list_url()).text
+        assert all(address in shown for address in ("http://www.moe.gov.cn/", "//qu.example.gov.cn/", "javascript:void(0)"))
 
 
 def test_the_old_platforms_pages_are_numbered_from_the_oldest(client: httpx.Client) -> None:
@@ -140,4 +158,4 @@ def test_the_api_takes_page_0_for_page_1(client: httpx.Client) -> None:
 
 def test_a_proxy_without_its_column_answers_nothing(client: httpx.Client) -> None:
     with Portal([captured_site("440600", "jcms")]) as portal:
-        assert client.get(f"{portal['440600'].origin}{jcms._PROXY}?startrecord=1&endrecord=45").content == b""
+        assert client.get(f"{portal['440600'].origin}{jcms.PROXY}?startrecord=1&endrecord=45").content == b""

@@ -103,3 +103,6 @@ def test_meta_tags_name_title_and_date_on_articles_alone(shape: str, client: htt
     assert "articletitle" in page.lower()
     assert "pubdate" in page.lower()
     assert "articletitle" not in listing.lower()
+    with Portal([captured_site("350400", shape)]) as portal:
+        portal["350400"].has_meta_tags = False
+        assert "pubdate" not in client.get(portal["350400"].url(portal["350400"].plan)).text.lower()

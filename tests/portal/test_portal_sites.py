@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from tests.portal import SHAPES, Answer, Attachment, Portal, Site, captured_site
-from tests.portal.articles import Article
+from tests.portal.articles import Article, as_attachment, as_picture, with_table
+from tests.portal.conftest import lines_of_html
 from tests.portal.files import content
 
 LINES = ("一、扩大优质教育资源", "(一)增加学位供给。年底前新建中小学6所,新增公办义务教育学位8000个,并做好招生、师资、经费各项准备,确保秋季学期如期开学。")
@@ -67,7 +68,7 @@ def test_a_live_page_differs_each_time_and_says_the_same(shape: str, client: htt
         first, second = client.get(site.url(site.plan)), client.get(site.url(site.plan))
         assert first.content != second.content
         assert "etag" not in first.headers
-        assert site.plan.body[-1] in second.text or shape in ("trs", "jcms", "gkmlpt")  # these cut words up
+        assert lines_of_html(first.text) == lines_of_html(second.text)
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -81,6 +82,11 @@ def test_a_page_can_be_gone_while_its_link_stays(status: int, site: Site, client
 def test_unknown_paths_are_404_in_the_sites_own_frame(site: Site, client: httpx.Client) -> None:
     response = client.get(site.origin + "/zwgk/none.html")
     assert (response.status_code, site.name in response.text) == (404, True)
+
+
+def test_unknown_paths_can_show_the_front_page(site: Site, client: httpx.Client) -> None:
+    site.front_for_unknown = True
+    assert client.get(site.origin + "/zwgk/none.html").content == client.get(site.origin + "/").content
 
 
 def test_robots_txt_is_what_the_site_says(site: Site, client: httpx.Client) -> None:
@@ -131,6 +137,30 @@ def test_an_article_links_to_its_attachments(shape: str, client: httpx.Client) -
             response = client.get(site.origin + path)
             assert (response.status_code, response.content) == (200, content(item))
             assert response.headers["content-type"].startswith("application/")
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_a_plan_can_be_published_as_a_file_alone(kind: str, site: Site, client: httpx.Client) -> None:
+    article = site.put(as_attachment(site.plan, kind, "wps"))
+    page = client.get(site.url(article)).text
+    assert "".join(lines_of_html(page)).count("一、深入学习贯彻") == 0
+    assert [item.name for item in article.attachments] == [f"佛山市教育局2018年工作要点.{kind}", "佛山市教育局2018年工作要点.wps"]
+    assert all(item.name in page for item in article.attachments)
+    assert article.attachments[0].lines[2:] == tuple(captured_site("440600", "trs").plan.body[1:])
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_page_can_hold_a_table_or_only_a_picture(shape: str, client: httpx.Client) -> None:
+    with Portal([captured_site("440600", shape)]) as portal:
+        site = portal["440600"]
+        url = site.url(site.put(with_table(site.plan, (("序号", "任务"), ("1", "新增学位<8000个")))))
+        lines = lines_of_html(client.get(url).text)
+        at = lines.index("序号")
+        assert lines[at - 1:at + 4] == [site.plan.body[-1], "序号", "任务", "1", "新增学位<8000个"]
+        site.put(as_picture(site.plan))
+        page = client.get(url).text
+        assert "/images/plan.jpg" in page
+        assert "总体要求" not in page
 
 
 def test_a_docx_has_a_paragraph_a_line() -> None:

@@ -3,21 +3,27 @@
 import ssl
 from datetime import UTC, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
-import trustme
+if TYPE_CHECKING:  # whoever serves http by hand needs no such package
+    import trustme
 
 KINDS = ("good", "unknown-issuer", "missing-intermediate", "expired", "wrong-host")
 """What `Site.tls` may name."""
 
 
 @cache
-def authority() -> trustme.CA:
+def authority() -> "trustme.CA":
     """Return the authority whose certificate a client may be told to trust."""
+    import trustme
+
     return trustme.CA(organization_name="Test portal")
 
 
 def server_context(kind: str, host: str) -> ssl.SSLContext:
     """Return what a server at `host` presents. Raises KeyError for a kind that is none of KINDS."""
+    import trustme
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     intermediate = authority().create_child_ca()
     made = {

@@ -30,6 +30,8 @@ class SiteView(Protocol):
     encoding: Encoding
     markup: str | None
     origin: str
+    has_meta_tags: bool
+    furniture_inside: bool
     columns: tuple[Column, ...]
 
     twice: set[int]
@@ -95,7 +97,7 @@ class Shape(ABC):
     def html(self, site: SiteView, title: str, head: str, body: str, top: str = "") -> str:
         """Return a whole page: head, top bar, menu, `body`, footer."""
         charset = self.charset_tag.format(site.encoding.meta) if site.encoding.meta else ""
-        site_tags = markup.meta_tags({"SiteName": site.name, "SiteDomain": site.origin.split("/")[2], "SiteIDCode": SITE_CODE}, self.meta_spelling)
+        site_tags = self.meta_tags(site, {"SiteName": site.name, "SiteDomain": site.origin.split("/")[2], "SiteIDCode": SITE_CODE})
         menu = "".join(
             f'<li><a href="{self.list_path(site, column)}">{column.name}</a></li>' for column in site.columns
         )
@@ -144,7 +146,11 @@ class Shape(ABC):
         values |= {
             "PubDate": article.date.strftime(self.pubdate), "ContentSource": article.source, "Url": site.origin + self.article_path(site, column, article),
         }
-        return markup.meta_tags(values, self.meta_spelling)
+        return self.meta_tags(site, values)
+
+    def meta_tags(self, site: SiteView, values: dict[str, str]) -> str:
+        """Return the standard's tags in this system's spelling; nothing on the sites that have none."""
+        return markup.meta_tags(values, self.meta_spelling) if site.has_meta_tags else ""
 
     def page_title(self, site: SiteView, article: Article) -> str:
         """Return the text of <title>: the article's with the site's, or the site's alone."""
@@ -163,7 +169,15 @@ class Shape(ABC):
 
     def paragraphs(self, site: SiteView, article: Article) -> str:
         """Return the body's paragraphs, in the site's way of writing them or else the shape's."""
-        return markup.paragraphs(article.body, site.markup or self.markup)
+        body = markup.paragraphs(article.body, site.markup or self.markup) + article.extra
+        return self._within(article, body) if site.furniture_inside else body
+
+    @staticmethod
+    def _within(article: Article, body: str) -> str:
+        """Return the body as many editors fill it in: title and source above it, the editor's name below."""
+        title = f'<p style="text-align:center"><strong>{markup.text(article.title)}</strong></p>\n' if article.title else ""
+        source = f'<p style="text-align:center">{article.date:%Y-%m-%d}&nbsp;&nbsp;来源：{markup.text(article.source)}</p>\n'
+        return f'{title}{source}{body}<p style="text-align:right">责任编辑：办公室</p>\n<p>分享到：</p>\n'
 
     def after(self, site: SiteView, column: Column, article: Article) -> str:
         """Return what follows the body: attachments, the capture's lines, share and print buttons, neighbours."""
@@ -184,9 +198,9 @@ class Shape(ABC):
         """Return links to the articles next to this one on its list, and to some others of the column."""
         articles = site.listed(column)
         at = next((n for n, other in enumerate(articles) if other.id == article.id), 0)
-        beside = [(name, articles[n]) for name, n in (("上一篇", at - 1), ("下一篇", at + 1)) if 0 <= n < len(articles)]
+        beside = [(name, articles[n]) for name, n in (("上一篇", at - 1), ("下一篇", at + 1)) if 0 <= n < len(articles) and not articles[n].elsewhere]
         lines = "".join(f"<p>{name}：{self.anchor(site, column, other)}</p>" for name, other in beside)
-        others = [other for other in articles[:6] if other.id != article.id][:4]
+        others = [other for other in articles[:8] if other.id != article.id and not other.elsewhere][:4]
         related = "".join(f"<li>{self.anchor(site, column, other)}<span>{other.date:%Y-%m-%d}</span></li>" for other in others)
         return f'<div class="near">{lines}</div>' + (f'<div class="related"><h3>相关信息</h3><ul>{related}</ul></div>' if related else "")
 
@@ -208,6 +222,8 @@ class Shape(ABC):
 
     def links(self, site: SiteView, column: Column, article: Article, page: int = 1) -> list[str]:
         """Return an article's addresses as list page `page` links to them: two for one that is shown twice."""
+        if article.elsewhere:
+            return [article.elsewhere]
         second = [self.second_path(site, column, article)] if article.id in site.twice else []
         return [self.link(site, column, article, page), *second]
 
@@ -231,6 +247,6 @@ class Shape(ABC):
 
     def list_page(self, site: SiteView, column: Column, rows: str, pager: str) -> Answer:
         """Return a list page with its pager."""
-        head = markup.meta_tags({"ColumnName": column.name, "ColumnType": "政务公开"}, self.meta_spelling)
+        head = self.meta_tags(site, {"ColumnName": column.name, "ColumnType": "政务公开"})
         body = f'{self.breadcrumb(column, None)}{self.side(site)}<div class="main"><h2>{column.name}</h2><ul class="list">\n{rows}</ul>\n<div class="page">{pager}</div></div>'
         return self.page(site, f"{column.name}_{site.name}", head, body)

@@ -52,6 +52,16 @@ class Hunan(Shape):
         following = offset + self.page_size
         return pages + (f'<a href="index.jsp?pager.offset={following}&amp;pager.desc=false">下一页</a>' if following < total else "")
 
+    def page_title(self, site: SiteView, article: Article) -> str:
+        """Return the site's name alone, as this platform does."""
+        return site.name
+
+    def publication(self, article: Article, css: str = "info") -> str:
+        """Return the line below the title; where the capture has none, a script writes the date."""
+        if article.line:
+            return super().publication(article, css)
+        return f'<div class="{css}"><script>var pubdata=\'{article.date:%Y年%m月%d日}\';document.write("发布时间："+pubdata);</script></div>'
+
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         info = f'<div class="xl-xqnr">{markup.info_list(article.info)}</div>' if article.info else ""
         body = (

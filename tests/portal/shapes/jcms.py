@@ -8,9 +8,9 @@ from tests.portal.answers import Answer, Request
 from tests.portal.articles import Article
 from tests.portal.shapes.base import Column, Route, Shape, SiteView
 
-_PROXY = "/module/web/jpage/dataproxy.jsp"
-_GROUP = 3  # pages that come with one answer
-_UNIT = 25630
+PROXY = "/module/web/jpage/dataproxy.jsp"
+GROUP = 3  # pages that come with one answer
+UNIT = 25630
 
 
 class Jcms(Shape):
@@ -35,19 +35,23 @@ class Jcms(Shape):
         """Return the column's page and the proxy, which all columns share."""
         return {
             f"/col/col{column.number}/index.html": lambda request: self._column(site, column),
-            _PROXY: lambda request: self._proxy(site, request),
+            PROXY: lambda request: self._proxy(site, request),
         }
 
     def _column(self, site: SiteView, column: Column) -> Answer:
         articles = site.listed(column)
-        first = articles[: self.page_size * _GROUP]
-        query = f"col=1&appid=1&webid=1&path=/&columnid={column.number}&sourceContentType=1&unitid={_UNIT}&webname={site.name}&permissiontype=0"
-        pager = (
-            f'<div id="{_UNIT}"><script type="text/xml">{self._store(site, column, first, len(articles))}</script></div>\n'
-            f"<script>$('#{_UNIT}').jPage({{totalRecord:{len(articles)}, perPage:{self.page_size}, groupSize:{_GROUP}, proxyUrl:'{_PROXY}',"
-            f" dataBefore:'', openCookies:0, urlQuery:'{query}'}});</script>"
+        first = articles[: self.page_size * GROUP]
+        records = f'<div id="{UNIT}"><script type="text/xml">{self._store(site, column, first, len(articles))}</script></div>\n'
+        return self.list_page(site, column, "", records + self._pager(site, column, len(articles)))
+
+    def _query(self, site: SiteView, column: Column) -> str:
+        return f"col=1&appid=1&webid=1&path=/&columnid={column.number}&sourceContentType=1&unitid={UNIT}&webname={site.name}&permissiontype=0"
+
+    def _pager(self, site: SiteView, column: Column, total: int) -> str:
+        return (
+            f"<script>$('#{UNIT}').jPage({{totalRecord:{total}, perPage:{self.page_size}, groupSize:{GROUP}, proxyUrl:'{PROXY}',"
+            f" dataBefore:'', openCookies:0, urlQuery:'{self._query(site, column)}'}});</script>"
         )
-        return self.list_page(site, column, "", pager)
 
     def _proxy(self, site: SiteView, request: Request) -> Answer:
         query = request.query
@@ -58,19 +62,30 @@ class Jcms(Shape):
         if "startrecord" in query:
             start, end = int(query["startrecord"]), int(query.get("endrecord", query["startrecord"]))
         else:
-            start = (max(int(query.get("page", "1")), 1) - 1) * self.page_size + 1
-            end = start + self.page_size - 1
-        store = self._store(site, column, articles[start - 1:end], len(articles))
+            start, end = self._part(max(int(query.get("page", "1")), 1))
+        store = self._store(site, column, articles[start - 1:end], len(articles), end)
         declared = f"<?xml version='1.0' encoding='{site.encoding.meta}'?>" if site.encoding.meta else ""
         return Answer(site.encoding.encode(declared + store), site.encoding.content_type("text/xml"))
 
-    def _store(self, site: SiteView, column: Column, articles: Sequence[Article], total: int) -> str:
+    def _part(self, page: int) -> tuple[int, int]:
+        """Return the first and last record (from 1) that `page=` asks for."""
+        return (page - 1) * self.page_size + 1, page * self.page_size
+
+    def _next_group(self, site: SiteView, column: Column, total: int, shown: int) -> str:
+        """Return the link to the records that follow; this version leaves it empty."""
+        return ""
+
+    def _store(self, site: SiteView, column: Column, articles: Sequence[Article], total: int, shown: int | None = None) -> str:
         rows = (self.row(article, address) for article in articles for address in self.links(site, column, article))
         records = "".join(f"<record><![CDATA[\n{row}]]></record>\n" for row in rows)
         return (
-            f"<datastore><nextgroup></nextgroup><totalrecord>{total}</totalrecord><totalpage>{-(-total // self.page_size)}</totalpage>"
+            f"<datastore><nextgroup>{self._next_group(site, column, total, len(articles) if shown is None else shown)}</nextgroup><totalrecord>{total}</totalrecord><totalpage>{-(-total // self.page_size)}</totalpage>"
             f"<recordset>{records}</recordset></datastore>"
         )
+
+    def page_title(self, site: SiteView, article: Article) -> str:
+        """Return the title with the markup that editors put into it."""
+        return f"{article.title}<br/>" if article.title else site.name
 
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         info = markup.info_table(article.info) if article.info else ""

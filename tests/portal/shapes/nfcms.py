@@ -6,6 +6,8 @@ from tests.portal import markup
 from tests.portal.articles import Article
 from tests.portal.shapes.base import Column, Route, Shape, SiteView
 
+_COMMENTED = "<!--<table><tr><td>索引号：</td><td>000000000/2000-00000</td><td>发文日期：</td><td>2000-01-01</td></tr></table>-->"
+
 
 class Nfcms(Shape):
     """`<column>/index.html`, `index_2.html`; `<column>/content/post_123.html`."""
@@ -51,9 +53,9 @@ class Nfcms(Shape):
 
     def article_html(self, site: SiteView, column: Column, article: Article) -> str:
         info = markup.info_line(article.info) if article.info else ""
-        summary = markup.text(article.body[0][:60])
+        summary = markup.text("".join(article.body[:1])[:60])
         body = (
-            f'<div id="share-summary" style="display: none;">{summary}</div><div class="wrap">{self.breadcrumb(column, article)}{info}{self.heading(article, "div", "news_title")}'
+            f'<div id="share-summary" style="display: none;">{summary}</div><div class="wrap">{self.breadcrumb(column, article)}{info}{_COMMENTED}{self.heading(article, "div", "news_title")}'
             f'{self.publication(article, "news_info")}'
             f'<div class="news_cont_d_wrap" id="zoomcon">{self.paragraphs(site, article)}</div>{self.after(site, column, article)}</div>'
             f"<script>var NFCMS_POST_ID = {article.id};</script>"

@@ -14,6 +14,7 @@ class SiteServer(Shape):
     paging: ClassVar[str] = "links"
     markup: ClassVar[str] = "div"
     meta_spelling: ClassVar[str] = "single"
+    pubdate: ClassVar[str] = "2021-12-01 00:00:00"  # the day when the site was moved; the visible date is the true one
 
     def article_path(self, site: SiteView, column: Column, article: Article) -> str:
         return f"/contents/{column.number}/{article.id}.html"
