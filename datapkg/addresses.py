@@ -1,6 +1,5 @@
 """Web addresses: made whole, made comparable, and told apart from what is no address of a page."""
 
-import posixpath
 import re
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -29,10 +28,15 @@ def normal_url(url: str) -> str:
 
 def _path(path: str) -> str:
     pieces = [quote(unquote(piece, errors="surrogateescape"), safe=_SAFE.replace("/", ""), errors="surrogateescape") for piece in path.split("/")]
-    joined = re.sub("//+", "/", "/" + "/".join(pieces))
-    normal = posixpath.normpath(joined)
-    ends_as_folder = pieces[-1] in ("", ".", "..")
-    return normal + "/" if ends_as_folder and normal != "/" else normal
+    kept: list[str] = []
+    for piece in pieces[1:] or [""]:
+        if piece == ".." and kept:
+            kept.pop()
+        elif piece not in (".", ".."):
+            kept.append(piece)
+    if pieces[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
 
 
 def address_key(url: str) -> str:

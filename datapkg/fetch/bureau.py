@@ -178,6 +178,9 @@ class BureauRun:
         since, left = self._settings.since, self._settings.limit
         for link, via in list(self._listed.values()):
             row = self._row("page", link.url, link, via)
+            if host_of(link.url) not in self._hosts:
+                row.reason = f"off-host: {host_of(link.url)} is none of the bureau's hosts; add a [[host]] if it is"
+                continue
             if since and link.listed_on and link.listed_on < since:
                 row.reason = "not asked: listed before the date asked for"
                 continue
@@ -300,6 +303,7 @@ class BureauRun:
             return exchange, True
         try:
             self._refuse(exchange, errand, asked)
+            await self._refuse_front_page(exchange, errand)
         except FetchFailure:
             self._write(exchange, Errand(REFUSED, errand.title, errand.via))
             raise
@@ -323,6 +327,25 @@ class BureauRun:
             self._stopped[host] = found.message
         if found and (errand.role != "robots" or found.code in STOPPING):
             raise FetchFailure(found.code, found.message)
+
+    async def _refuse_front_page(self, exchange: Exchange, errand: Errand) -> None:
+        """Raise FetchFailure for a host that answers with its front page whatever it is asked for: the listed title is not on it."""
+        if errand.role != "page" or not errand.title or exchange.status != 200 or "html" not in (media_type(exchange.headers) or "html"):
+            return
+        text = "".join(html_text(exchange.payload, exchange.headers).split())
+        if "".join(errand.title.split()).rstrip(".…")[:12] in text:
+            return
+        front = await self._front_page(exchange.url)
+        if front and substance(front.payload, front.headers) == substance(exchange.payload, exchange.headers):
+            raise FetchFailure("soft-404", "status 200, but what was served is the portal's front page")
+
+    async def _front_page(self, url: str) -> Exchange | None:
+        front = resolve(url, "/") or url
+        try:
+            await self._allow(front)
+            return (await self._answer(front, Errand("front"), front))[0]
+        except FetchFailure:
+            return None
 
     def _write(self, exchange: Exchange, errand: Errand, same: tuple[str, Earlier] | None = None) -> None:
         if self._file:

@@ -17,7 +17,7 @@ MAX_PAGES = 200
 """No column of work plans has more list pages; what goes on longer is a loop in disguise."""
 
 _CREATE_PAGE = re.compile(r"""createPageHTML\w*\(\s*['"]?(\d+)['"]?\s*,\s*['"]?(\d+)['"]?\s*,\s*["']([\w./-]+)["']\s*,\s*["'](\w+)["']""")
-_NEXT_GROUP = re.compile(r"<nextgroup>[^\"']{0,200}href\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"<nextgroup>(?:(?!</nextgroup>)[^\"']){0,200}href\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
 _NEXT_WORDS = re.compile(r"^[<>\[\]【】\s]*(?:下一页|下页|后一页|后页|next)\s*[>»›\]】]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\[(]?\d{1,3}[\])]?$")
 _PAGE_OF = re.compile(r"\d{1,4}\s*/\s*(\d{1,4})\s*页")

@@ -47,7 +47,7 @@ def _bad(fetcher: Fetcher, site: Site, fault: Fault, times: int | None = None, l
         (faults.Status(401), "login"), (faults.soft_not_found(), "soft-404"), (faults.script_challenge(), "challenge"),
         (faults.cookie_challenge(), "challenge"), (faults.enable_script(), "challenge"), (faults.firewall(), "firewall"), (faults.firewall(403), "firewall"),
         (faults.login(), "login"), (faults.maintenance(), "maintenance"), (faults.Page(""), "empty"),
-        (faults.Page("<div>" * 20_000), "malformed"),
+        (faults.Page("<div>" * 20_000), "malformed"), (faults.LongHead(), "truncated"),
     ],
     ids=lambda value: repr(value)[:60] if isinstance(value, Fault) else None,
 )
@@ -87,6 +87,13 @@ def test_a_redirect_on_the_own_host_is_followed_and_told(serve: Serve, site: Sit
         fetcher.portal.fault(faults.Redirect(site.path(site.plan), 301), path=site.path(site.article(555)))
         row = fetcher.rows()[site.url(site.article(555))]
         assert (row.state, row.reason) == ("fetched", f"moved: {site.url(site.plan)}")
+
+
+def test_a_front_page_served_for_what_is_gone_is_no_plan(serve: Serve, site: Site) -> None:
+    with serve(site) as fetcher:
+        row, _ = _bad(fetcher, site, faults.Page(site._front().body.decode()))
+        assert (row.code, "front page" in row.reason) == ("soft-404", True)
+        assert site.url(site.plan) not in {snapshot.url for snapshot in fetcher.snapshots()}
 
 
 def test_a_refusal_of_all_is_met_once_and_the_host_is_asked_nothing_more(serve: Serve, site: Site) -> None:
