@@ -1,6 +1,7 @@
 """Web addresses: made whole, made comparable, and told apart from what is no address of a page."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
@@ -8,6 +9,7 @@ _INVISIBLE = re.compile(r"[\x00-\x20\x7f]+$|^[\x00-\x20\x7f]+|[\t\r\n]")
 _SAFE = "/:@!$&'()*+,;=-._~"
 
 
+@lru_cache(maxsize=8192)  # every page of a site has the same menu
 def normal_url(url: str) -> str:
     """Return the one spelling of an http(s) address: lower-case host, no default port, no dot segments, no fragment.
 
