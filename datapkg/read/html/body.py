@@ -27,9 +27,12 @@ _CLOSING = re.compile(
 )
 _CREDIT = re.compile(r"[\[【(（]?\s?(?:责任编辑|责\s?编|编\s?辑|作\s?者|来\s?源|记\s?者|审\s?核|供\s?稿|摄\s?影)\s?[:：/|]")
 _ATTACHED = re.compile(r"附\s?件(?:下载|列表|信息)?\s?[\d一二三四五]{0,2}\s?[:：.、]?")
-_TRIFLE = re.compile(r"[\s\d+\-—|/·•.,，、>»<«\[\]【】()（）:：]*|无标题文档|更多\s?[>»]*|图集|收藏|点赞|评论|在看|转发|举报")
+_TRIFLE = re.compile(r"(?:[\s\d|<>«»]|上一页|下一页|首页|尾页|末页)*|[\s\d+\-—|/·•.,，、>»<«\[\]【】()（）:：]*|无标题文档|更多\s?[>»]*|图集|收藏|点赞|评论|在看|转发|举报")
 _STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_FLOW = frozenset(["p", "table", "blockquote", "pre", "ol", "h3", "h4", "h5", "h6"])
 _LONG = 60
+_LONGEST_STAMP = 100
+_OPENED = 40
 _PATIENCE = 5
 """So many short lines may stand between two pieces of running text."""
 
@@ -53,6 +56,8 @@ def find_body(document: Document, title: Title | None) -> tuple[int, int]:
     """Return the half-open range of the paragraphs that are the document proper; empty where the page has no running text."""
     after = title.end if title else 0
     weights = weigh(document.paragraphs, after)
+    if title:
+        _discount(document.paragraphs, weights, after)
     if "body" in document.chosen:
         chosen = document.elements[document.chosen["body"]]
         first, last = max(chosen.start, after if after < chosen.end else 0), chosen.end
@@ -63,6 +68,17 @@ def find_body(document: Document, title: Title | None) -> tuple[int, int]:
         first, last = _widened(document, container, title, weights)
     first = _start(document, max(first, after), last, title)
     return first, max(first, _end(document, first, last, weights))
+
+
+def _discount(paragraphs: list[Paragraph], weights: list[float], after: int) -> None:
+    """Make what follows the first closing line below the title count for less: related articles come with abstracts."""
+    seen = 0.0
+    closed = False
+    for index in range(after, len(paragraphs)):
+        closed = closed or (seen >= _OPENED and bool(_CLOSING.match(paragraphs[index].text)) and label_of(paragraphs[index].text) is None)
+        seen += weights[index]
+        if closed:
+            weights[index] *= 0.2
 
 
 def _container(document: Document, weights: list[float]) -> int | None:
@@ -123,7 +139,8 @@ def _reach(document: Document, outer: int, inner: int, places: range, weights: l
     skipped = 0
     for index in places:
         paragraph = document.paragraphs[index]
-        if paragraph.link_ratio > 0.5 or is_furniture(paragraph.text) or _CLOSING.match(paragraph.text) or is_head_chrome(paragraph.text):
+        text = paragraph.text
+        if paragraph.link_ratio > 0.5 or is_furniture(text) or _CLOSING.match(text) or (is_head_chrome(text) and not is_date_line(text)):
             break
         if not _alike(document, index, outer, inner):
             break
@@ -143,7 +160,7 @@ def _alike(document: Document, index: int, outer: int, inner: int) -> bool:
     if element == outer:
         return True
     one, two = document.elements[element], document.elements[inner]
-    return one.tag == "p" or (one.tag == two.tag and one.marks.strip() in ("", two.marks.strip()))
+    return one.tag in _FLOW or (one.tag == two.tag and one.marks.strip() in ("", two.marks.strip()))
 
 
 def _start(document: Document, first: int, last: int, title: Title | None) -> int:
@@ -170,6 +187,8 @@ def _is_head(paragraph: Paragraph, stamped: bool) -> bool:
         return True
     if stamped and is_date_line(text):
         return False  # the day of a speech, below the day of publication
+    if not stamped and _STAMP.search(text) and len(text) <= _LONGEST_STAMP and not _SENTENCE.search(text):
+        return True
     if is_head_chrome(text) or (len(paragraph.cells) > 1 and any(is_label(cell) or labelled_values(cell) for cell in paragraph.cells if cell)):
         return True
     return paragraph.link_ratio > 0.8 and not paragraph.to_file and "。" not in text
@@ -191,13 +210,15 @@ def _end(document: Document, first: int, last: int, weights: list[float]) -> int
     paragraphs = document.paragraphs
     total = sum(weights[first:last]) or 1.0
     done = 0.0
+    # An address or a source in the midst of numbered items is one of theirs.
+    settled = max((index for index in range(first, last) if label_of(paragraphs[index].text) and weights[index] > 0), default=first)
     for index in range(first, last):
         text = paragraphs[index].text
         if index > first and label_of(text) is None:
             if _CLOSING.match(text) and len(text) <= 200 and done >= 0.3 * total:
                 last = index
                 break
-            if is_furniture(text) and done >= 0.7 * total and not _belongs_to_letter(paragraphs, index, last):
+            if is_furniture(text) and done >= 0.7 * total and index >= settled and not _belongs_to_letter(paragraphs, index, last):
                 last = index
                 break
         done += weights[index]

@@ -63,7 +63,7 @@ def _is_list(document: Document, meta: Meta, body: list[Paragraph], running: int
     inside = [paragraph for paragraph in body if _is_item(paragraph)]
     linked = sum(paragraph.linked for paragraph in body)
     whole = sum(len(paragraph.text) for paragraph in body) or 1
-    sentences = sum("。" in paragraph.text and paragraph.link_ratio < 0.5 for paragraph in body)
+    sentences = sum(paragraph.text.count("。") for paragraph in body if paragraph.link_ratio < 0.5)
     if len(inside) >= 4 and (linked > 0.4 * whole or len(inside) > 2 * sentences):
         return True
     if titled and (running >= 40 or (meta.title and is_plan_title(meta.title))):

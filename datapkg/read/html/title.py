@@ -4,13 +4,18 @@ import re
 from typing import NamedTuple
 
 from datapkg.read.chrome import is_attachment, is_breadcrumb, is_document_number_line, is_metadata_line, is_published_line, is_toolbar
+from datapkg.read.html.info import stamped_on
 from datapkg.read.html.meta import Meta
 from datapkg.read.html.paragraphs import Document, Paragraph
 from datapkg.read.normalise import squeeze
 from datapkg.read.titles import is_organisation
 
 _LONGEST = 140
+_ENOUGH = 5
+_OTHER = 8
+"""A line that head and information block do not call the title must stand as one does."""
 _MOST_LINES = 4
+_SHORT = 12
 _HEADINGS = {"h1": 4, "h2": 3, "h3": 3, "h4": 2, "h5": 1, "h6": 1}
 _MARKED = re.compile(r"(?:^|[\s_-])(?:\w*title|\w*tit|bt|biaoti|headline)\d*(?:[\s_-]|$)")
 _CUT = re.compile(r"(?:\.{3,}|…+)$")
@@ -44,7 +49,7 @@ def find_title(document: Document, meta: Meta, named: str | None) -> Title | Non
     if not scored:
         return None
     best, at, end = max(scored)
-    return _title(paragraphs, -at, end) if best >= 5 else None
+    return _title(paragraphs, -at, end) if best >= (_OTHER if wanted else _ENOUGH) else None
 
 
 def _title(paragraphs: list[Paragraph], first: int, end: int) -> Title:
@@ -114,7 +119,8 @@ def _dated_below(document: Document, index: int) -> bool:
     """Whether the publication line follows, perhaps after a subtitle."""
     for paragraph in document.paragraphs[index + 1:index + 4]:
         if is_published_line(paragraph.text) or (_STAMP.search(paragraph.text) and len(paragraph.text) <= 100 and "。" not in paragraph.text):
-            return paragraph.link_ratio < 0.5 and not document.paragraphs[index].link_ratio > 0.5
+            return paragraph.link_ratio < 0.5 and document.paragraphs[index].link_ratio <= 0.5
         if len(paragraph.text) > 60:
             return False
-    return False
+    below = [paragraph for paragraph in document.paragraphs[index + 1:index + 4] if len(paragraph.text) < _SHORT]
+    return stamped_on(below) is not None
