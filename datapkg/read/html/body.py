@@ -25,7 +25,11 @@ _CLOSING = re.compile(
     r"上一?[篇条页]\s?[:：]|下一?[篇条页]\s?[:：]|关闭(?:窗口|本页|页面)|打印(?:本页|本文|本稿|此页)|扫一扫|分享到|分享让|版权(?:所有|声明|与免责)|延伸阅读|推荐阅读|热[点门]"
     r"|附件下载|附件列表|(?:免责|特别|平台|郑重|法律)声明|原标题\s?[:：]|手机扫|扫码|网友评论|发表评论|友情链接|返回(?:顶部|列表|首页|上一页))"
 )
-_CREDIT = re.compile(r"[\[【(（]?\s?(?:责任编辑|责\s?编|编\s?辑|作\s?者|来\s?源|记\s?者|审\s?核|供\s?稿|摄\s?影)\s?[:：/|]")
+_CREDIT = re.compile(
+    r"[\[【(（]?\s?(?:责任编辑|责\s?编|编\s?辑|作\s?者|来\s?源|记\s?者|审\s?[核读校定]|供\s?稿|摄\s?影|撰\s?稿|通讯员|总?\s?监\s?制|总?\s?策\s?划|统\s?筹|主\s?编|文\s?字|图\s?片|"
+    r"视\s?频|设\s?计|制\s?作|排\s?版|签\s?发|校\s?对|[初复终]\s?审|值班\w{0,3})\s?[:：/|]"
+)
+_SHARING = re.compile(r"[\s\[【(（]*(?:关闭|打印|扫|分享|手机扫|返回|热)")
 _ATTACHED = re.compile(r"附\s?件(?:下载|列表|信息)?\s?[\d一二三四五]{0,2}\s?[:：.、]?")
 _TRIFLE = re.compile(r"(?:[\s\d|<>«»]|上一页|下一页|首页|尾页|末页)*|[\s\d+\-—|/·•.,，、>»<«\[\]【】()（）:：]*|无标题文档|更多\s?[>»]*|图集|收藏|点赞|评论|在看|转发|举报")
 _STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
@@ -33,6 +37,7 @@ _FLOW = frozenset(["p", "table", "blockquote", "pre", "ol", "h3", "h4", "h5", "h
 _LONG = 60
 _LONGEST_STAMP = 100
 _OPENED = 40
+_WRITTEN = 300
 _PATIENCE = 5
 """So many short lines may stand between two pieces of running text."""
 
@@ -71,14 +76,17 @@ def find_body(document: Document, title: Title | None) -> tuple[int, int]:
 
 
 def _discount(paragraphs: list[Paragraph], weights: list[float], after: int) -> None:
-    """Make what follows the first closing line below the title count for less: related articles come with abstracts."""
+    """Make what follows the first closing line below the title count for little: related articles come with abstracts, comments in masses."""
     seen = 0.0
     closed = False
     for index in range(after, len(paragraphs)):
-        closed = closed or (seen >= _OPENED and bool(_CLOSING.match(paragraphs[index].text)) and label_of(paragraphs[index].text) is None)
+        text = paragraphs[index].text
+        if not closed and _CLOSING.match(text) and label_of(text) is None:
+            # Buttons to share and print stand below a summary too.
+            closed = seen >= (_WRITTEN if _SHARING.match(text) else _OPENED)
         seen += weights[index]
         if closed:
-            weights[index] *= 0.2
+            weights[index] *= 0.1
 
 
 def _container(document: Document, weights: list[float]) -> int | None:

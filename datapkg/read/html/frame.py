@@ -16,6 +16,7 @@ from datapkg.read.metadata import Metadata, labelled_values
 _RUNNING = 60
 _BELOW = 15
 _ABOVE = 3
+_LINKED = 0.3
 
 
 def frame_of(document: Document, meta: Meta, noscript: str = "") -> Frame:
@@ -23,7 +24,8 @@ def frame_of(document: Document, meta: Meta, noscript: str = "") -> Frame:
     named = read_info(document, _furniture(document, range(_first_running(document)))).text("title")
     title = find_title(document, meta, named)
     first, last = find_body(document, title)
-    dated = title is not None and stamped_on(document.paragraphs[title.end:title.end + 4]) is not None
+    below = document.paragraphs[title.end:title.end + 4] if title else []
+    dated = stamped_on([paragraph for paragraph in below if not paragraph.linked or paragraph.link_ratio < _LINKED]) is not None
     kind = kind_of(document, meta, first, last, dated, noscript)
     if kind != "article":
         return Frame(kind, url=meta.url)

@@ -19,6 +19,7 @@ _DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|
 _PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页|createPageHTML", re.IGNORECASE)
 _SHORT = 200
 _ITEM = 8
+_DAY_LENGTH = 20
 _MOST_WORDS = 1200
 
 
@@ -44,7 +45,9 @@ def _own(paragraph: Paragraph) -> int:
 
 def _is_item(paragraph: Paragraph) -> bool:
     """Whether a paragraph is an entry of a list: a linked title, perhaps with its day."""
-    return paragraph.link_ratio > 0.5 and len(paragraph.text) >= _ITEM and "。" not in paragraph.text
+    if "。" in paragraph.text or len(paragraph.text) < _ITEM:
+        return False
+    return paragraph.link_ratio > 0.5 or (paragraph.linked >= _ITEM - 2 and _own(paragraph) <= _DAY_LENGTH and bool(_DAY.search(paragraph.text)))
 
 
 def _refuses(document: Document, meta: Meta, running: int, noscript: str) -> bool:
