@@ -1,7 +1,7 @@
 """The work of one build worker: some archive files to rows, encoded. Everything here is a function of the files alone."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,6 +35,7 @@ class Setting:
     corrections: Corrections
     overrides: Overrides
     as_of: date | None = None
+    selectors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Version(NamedTuple):
@@ -155,10 +156,13 @@ class Worker:
             mends.extend(rows)
             return mended
 
-        page = read_payload(snapshot.payload, snapshot.name, snapshot.bureau_id, mend)
+        page = read_payload(
+            snapshot.payload, snapshot.name, snapshot.bureau_id, mend, media_type=snapshot.media_type, charset=snapshot.charset, url=snapshot.url,
+            selectors=self._setting.selectors.get(snapshot.bureau_id),
+        )
         page.page_id = _identifier(snapshot)
         page.media_type = snapshot.media_type or "text/plain"
-        page.url, page.retrieved_on = snapshot.url, snapshot.retrieved_on
+        page.retrieved_on = snapshot.retrieved_on
         return page, mends
 
 

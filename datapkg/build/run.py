@@ -18,7 +18,7 @@ from datapkg.build.corrections import load_corrections
 from datapkg.build.descriptor import FILE, describe, load_descriptor
 from datapkg.build.encode import csv_lines, record_batch
 from datapkg.build.overrides import load_overrides, unused
-from datapkg.build.portals import load_bureaus
+from datapkg.build.portals import load_bureaus, load_selectors
 from datapkg.build.tables import PackageWriter
 from datapkg.errors import DataError, UsageError
 from datapkg.fetch.archive import warc_files
@@ -55,7 +55,7 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
     bureaus = load_bureaus(root / "data" / "portals")
     setting = chunks.Setting(
         root, frozenset(row["bureau_id"] for row in bureaus), load_corrections(root / "data" / "corrections"),
-        load_overrides(root / "data" / "overrides", schemas), as_of,
+        load_overrides(root / "data" / "overrides", schemas), as_of, load_selectors(root / "data" / "portals"),
     )
     files = warc_files(root / "data" / "snapshots")
     if not files:

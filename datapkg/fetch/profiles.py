@@ -4,7 +4,7 @@ Every address bears a mark of whether a person has verified it: `verified = fals
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,9 +18,10 @@ SCHEMES = ("auto", "none", "numbered", "api", "dataproxy")
 
 _BUREAU = ("name_zh", "name_en", "province_zh", "province_en", "level")
 _LEVELS = ("province", "prefecture", "county")
-_TABLES = {"bureau", "fetch", "host", "list", "page"}
+_TABLES = {"bureau", "fetch", "host", "list", "page", "read"}
 _BUREAU_KEYS = {*_BUREAU, "portal_url", "notes"}
 _FETCH_KEYS = {"title_words": "list", "pause_seconds": "number", "ca_file": "text", "notes": "text"}
+_READ_KEYS = {"title": "text", "body": "text", "notes": "text"}
 _HOST_KEYS = {"name": "text", "verified": "mark", "seen": "text", "notes": "text"}
 _LIST_KEYS = {
     "url": "text", "verified": "mark", "seen": "text", "notes": "text", "paging": "text", "only_plans": "flag", "selector": "text",
@@ -71,6 +72,7 @@ class Profile:
     pages: tuple[KnownPage, ...] = ()
     pause: float | None = None
     ca_file: Path | None = None
+    selectors: dict[str, str] = field(default_factory=dict)
 
     @property
     def bureau_id(self) -> str:
@@ -114,7 +116,10 @@ def read_profile(path: Path) -> Profile:
         KnownPage(_address(entry["url"], hosts, place), _mark(entry), entry.get("title"))
         for place, entry in _entries(path, content, "page", _PAGE_KEYS, ("url", "verified"))
     )
-    return Profile(path, bureau, hosts, lists, pages, fetch.get("pause_seconds"), _ca_file(path, fetch.get("ca_file")))
+    place = f"{path}: [read]"
+    read = _table(content.get("read", {}), _READ_KEYS, (), place)
+    selectors = {name: selector for name in ("title", "body") if (selector := _selector(read.get(name), place))}
+    return Profile(path, bureau, hosts, lists, pages, fetch.get("pause_seconds"), _ca_file(path, fetch.get("ca_file")), selectors)
 
 
 def _bureau(path: Path, bureau: Any) -> dict[str, Any]:

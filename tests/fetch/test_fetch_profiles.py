@@ -39,6 +39,7 @@ def test_a_profile_says_where_to_look_and_what_nobody_verified(tmp_path: Path) -
         (BUREAU + HOST + LIST + 'selector = "ul >> li["\n', ["selector", "CSS"]),
         (BUREAU + HOST + LIST + "title_words = []\n", ["title_words", "list of words"]),
         (BUREAU + HOST.replace("edu.", "https://edu."), ["[[host]] 1", "without http"]),
+        (BUREAU + '[read]\nbody = "div["\n', ["[read]", "CSS"]),
         (BUREAU + "[fetch]\npause_seconds = -1\n", ["[fetch]", "pause_seconds", "0 to 3600"]),
         (BUREAU + '[fetch]\nca_file = "../../etc/passwd"\n', ["ca_file", "PEM"]),
         (BUREAU + "[hosts]\n", ["unknown tables", "hosts", "host"]),
