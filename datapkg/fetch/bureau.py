@@ -14,7 +14,7 @@ from datapkg.fetch.change import substance
 from datapkg.fetch.client import Client, Exchange, FetchFailure, HostQueues, Limits
 from datapkg.fetch.entity import media_type
 from datapkg.fetch.history import REFUSED, History, Stored
-from datapkg.fetch.links import Link, attachments_of, html_text, is_attachment, links_of
+from datapkg.fetch.links import Link, all_words, attachments_of, html_text, is_attachment, links_of
 from datapkg.fetch.paging import MAX_PAGES, further_pages
 from datapkg.fetch.profiles import ListPage, Profile
 from datapkg.fetch.receipts import Receipt, Receipts, merged, read_receipts, write_receipts
@@ -332,8 +332,7 @@ class BureauRun:
         """Raise FetchFailure for a host that answers with its front page whatever it is asked for: the listed title is not on it."""
         if errand.role != "page" or not errand.title or exchange.status != 200 or "html" not in (media_type(exchange.headers) or "html"):
             return
-        text = "".join(html_text(exchange.payload, exchange.headers).split())
-        if "".join(errand.title.split()).rstrip(".…")[:12] in text:
+        if "".join(errand.title.split()).rstrip(".…")[:12] in all_words(html_text(exchange.payload, exchange.headers)):
             return
         front = await self._front_page(exchange.url)
         if front and substance(front.payload, front.headers) == substance(exchange.payload, exchange.headers):

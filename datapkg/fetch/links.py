@@ -65,6 +65,12 @@ def _fitting(payload: bytes) -> str:
     return "utf-8"
 
 
+def all_words(text: str) -> str:
+    """Return the words of a page without white space: what may be cut up by spans stands together here."""
+    tree = LexborHTMLParser(text)
+    return _SPACE.sub("", tree.text()) if tree.root is not None else ""
+
+
 def links_of(text: str, base: str, selector: str | None = None) -> list[Link]:
     """Return the links of a page served from `base`, in order, each address once; `selector` narrows where to look."""
     if (articles := _articles(text)) is not None:
