@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from datapkg.errors import DatapkgError, UsageError
+from datapkg.fetch.command import fetch, parse_day, portals
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -18,6 +19,8 @@ app = typer.Typer(
     help="Chinese education bureaus' annual work plans as open data: read, parse, build, check and look at them.",
     rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )
+app.command()(fetch)
+app.add_typer(portals, name="portals")
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page as text; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Bureau = Annotated[str | None, typer.Option("--bureau", metavar="CODE", help="The bureau's GB/T 2260 code, such as 440600.")]
@@ -67,6 +70,7 @@ def parse(file: File, as_json: AsJson = False, bureau: Bureau = None) -> None:
 def build(
     root: Annotated[Path, typer.Option("--root", metavar="DIR", help="The package's folder.")] = Path(),
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Number of processes; default: one a core.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Build from the archive as it was on that day (UTC).")] = None,
 ) -> None:
     """Build tables and descriptor from the archived pages, offline; nothing is replaced unless all of it succeeds.
 
@@ -75,7 +79,7 @@ def build(
     from datapkg.build.run import build as run
 
     with _Progress() as progress:
-        report = run(root.resolve(), workers, progress)
+        report = run(root.resolve(), workers, progress, parse_day(as_of, "--as-of"))
     _print_report(report)
     if report.unreadable:
         for message in report.unreadable:
@@ -313,7 +317,8 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[build,validate]'", err=True)
+        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate"}.get("".join(sys.argv[1:2]), "build")
+        typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[{extra}]'", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()

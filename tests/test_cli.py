@@ -455,7 +455,7 @@ def _whole(*arguments: str, code: str | None = None, **environment: str) -> subp
     )
 
 
-HEAVY = ("pyarrow", "polars", "pandera", "warcio", "cn2an", "ahocorasick", "rich", "frictionless", "numpy", "pandas", "multiprocessing")
+HEAVY = ("httpx", "selectolax", "stamina", "asyncio", "pyarrow", "polars", "pandera", "warcio", "cn2an", "ahocorasick", "rich", "frictionless", "numpy", "pandas", "multiprocessing")
 
 
 def test_help_imports_no_heavy_library() -> None:

@@ -1,11 +1,13 @@
 """The work of one build worker: some archive files to rows, encoded. Everything here is a function of the files alone."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from datapkg.addresses import address_key
 from datapkg.build.corrections import Corrections, apply_corrections
 from datapkg.build.encode import csv_lines, record_batch
 from datapkg.build.overrides import Overrides, apply_overrides
@@ -32,29 +34,46 @@ class Setting:
     bureaus: frozenset[str]
     corrections: Corrections
     overrides: Overrides
+    as_of: date | None = None
+    selectors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+class Version(NamedTuple):
+    """One archived payload of a page: when it was archived, and its bytes' SHA-256."""
+
+    moment: datetime
+    sha256: str
 
 
 class Digest(NamedTuple):
-    """What the whole archive must know of one page before any is parsed."""
+    """What the whole archive must know of one payload before any is parsed.
+
+    `row` digests all that `pages` will say of it. `unreadable` and `unfit` are why it is no page, or why a correction does not fit it.
+    """
 
     page_id: str
-    body: str
-    documents: tuple[str, ...]
+    version: Version
+    row: str = ""
+    body: str = ""
+    documents: tuple[str, ...] = ()
+    unreadable: str | None = None
+    unfit: str | None = None
 
 
 class Fate(NamedTuple):
-    """What the other pages mean for one: it repeats one of them, or document ids are taken."""
+    """What the rest of the archive means for a page: the version to publish, the page that it repeats, the document ids that are taken."""
 
+    version: Version
     duplicate_of: str | None
     taken: frozenset[str]
 
 
 @dataclass
 class Survey:
-    """The first look at some files: a digest for each page, and why any could not be read."""
+    """The first look at some files: a digest for each payload, and the pages that were archived only after the day asked for."""
 
     digests: list[Digest] = field(default_factory=list)
-    unreadable: list[str] = field(default_factory=list)
+    later: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -77,22 +96,31 @@ class Worker:
         """Return the first look at some files."""
         seen = Survey()
         for snapshot in self._snapshots(files):
-            try:
-                page, _ = self._page(snapshot)
-            except UnreadableContent as error:
-                seen.unreadable.append(str(error))
-                continue
-            body = page.text[page.body_start:page.body_end].replace("\n", "").replace(" ", "")
-            seen.digests.append(Digest(page.page_id, hashlib.sha256(body.encode()).hexdigest() if body else "", tuple(document_keys(page))))
+            if self._setting.as_of and snapshot.moment.astimezone(UTC).date() > self._setting.as_of:
+                seen.later.add(_identifier(snapshot))
+            else:
+                seen.digests.append(self._digest(snapshot))
         return seen
+
+    def _digest(self, snapshot: Snapshot) -> Digest:
+        digest = Digest(_identifier(snapshot), _version(snapshot))
+        try:
+            page, _ = self._page(snapshot)
+        except UnreadableContent as error:
+            return digest._replace(unreadable=str(error))
+        except DataError as error:  # an older version need not fit; only the one that is published must
+            return digest._replace(unfit=str(error))
+        body = page.text[page.body_start:page.body_end].replace("\n", "").replace(" ", "")
+        row = {name: value for name, value in page.row().items() if name not in ("sha256", "retrieved_on", "url")}
+        return digest._replace(row=_sha256(repr(row)), body=_sha256(body) if body else "", documents=tuple(document_keys(page)))
 
     def parse(self, files: list[Path], fates: dict[str, Fate]) -> Chunk:
         """Return the rows of some files, encoded; `fates` says for each page what the other pages mean for it."""
         tables: Tables = {name: [] for name in CHUNK_TABLES}
         written: set[str] = set()
         for snapshot in self._snapshots(files):
-            identifier = page_id(snapshot.bureau_id, snapshot.payload)
-            if identifier not in fates or identifier in written:
+            identifier = _identifier(snapshot)
+            if identifier not in fates or fates[identifier].version != _version(snapshot) or identifier in written:
                 continue
             written.add(identifier)
             page, mends = self._page(snapshot)
@@ -116,10 +144,10 @@ class Worker:
                 raise DataError(
                     f"{path}: no bureau {path.parent.name} is registered. Add data/portals/{path.parent.name}.toml, or move the file."
                 )
-            yield from read_snapshots(path)
+            yield from (snapshot for snapshot in read_snapshots(path) if snapshot.role == "page")
 
     def _page(self, snapshot: Snapshot) -> tuple[Page, list[Row]]:
-        corrections = self._setting.corrections.get(page_id(snapshot.bureau_id, snapshot.payload), ())
+        corrections = self._setting.corrections.get(_identifier(snapshot), ())
         mends: list[Row] = []
 
         def mend(text: str) -> str:
@@ -127,9 +155,27 @@ class Worker:
             mends.extend(rows)
             return mended
 
-        page = read_payload(snapshot.payload, snapshot.name, snapshot.bureau_id, mend)
+        page = read_payload(
+            snapshot.payload, snapshot.name, snapshot.bureau_id, mend, media_type=snapshot.media_type, charset=snapshot.charset, url=snapshot.url,
+            selectors=self._setting.selectors.get(snapshot.bureau_id),
+        )
+        page.page_id = _identifier(snapshot)
         page.media_type = snapshot.media_type or "text/plain"
+        page.retrieved_on = snapshot.retrieved_on
         return page, mends
+
+
+def _identifier(snapshot: Snapshot) -> str:
+    """The page's id: from its address where that is known, so that an edited page stays the same page, else from its bytes."""
+    return page_id(snapshot.bureau_id, address_key(snapshot.url).encode() if snapshot.url else snapshot.payload)
+
+
+def _version(snapshot: Snapshot) -> Version:
+    return Version(snapshot.moment, hashlib.sha256(snapshot.payload).hexdigest())
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _refuse_loss(rows: Tables, snapshot: Snapshot) -> None:

@@ -5,9 +5,10 @@ import os
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +18,7 @@ from datapkg.build.corrections import load_corrections
 from datapkg.build.descriptor import FILE, describe, load_descriptor
 from datapkg.build.encode import csv_lines, record_batch
 from datapkg.build.overrides import load_overrides, unused
-from datapkg.build.portals import load_bureaus
+from datapkg.build.portals import load_bureaus, load_selectors
 from datapkg.build.tables import PackageWriter
 from datapkg.errors import DataError, UsageError
 from datapkg.fetch.archive import warc_files
@@ -41,8 +42,8 @@ class Report:
     changed: bool = False
 
 
-def build(root: Path, workers: int | None = None, progress: Progress | None = None) -> Report:
-    """Build the package at `root` and return what was made.
+def build(root: Path, workers: int | None = None, progress: Progress | None = None, as_of: date | None = None) -> Report:
+    """Build the package at `root` and return what was made, from the newest version of each page or the newest on the day `as_of` (UTC).
 
     Tables and descriptor are written beside their place and moved there once all is done; an error leaves the old ones as they
     were. A page whose bytes cannot be read is left out and reported, the others are built. `workers` is the number of processes
@@ -54,7 +55,7 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
     bureaus = load_bureaus(root / "data" / "portals")
     setting = chunks.Setting(
         root, frozenset(row["bureau_id"] for row in bureaus), load_corrections(root / "data" / "corrections"),
-        load_overrides(root / "data" / "overrides", schemas),
+        load_overrides(root / "data" / "overrides", schemas), as_of, load_selectors(root / "data" / "portals"),
     )
     files = warc_files(root / "data" / "snapshots")
     if not files:
@@ -74,7 +75,8 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
                 used += chunk.used
                 if progress:
                     progress(done, len(groups))
-            _refuse_unused(unused(setting.overrides, used))
+            if as_of is None:
+                _refuse_unused(unused(setting.overrides, used))
             for name, rows in chunks.static_rows(setting, bureaus, used).items():
                 writer.tables[name].write(csv_lines(rows, schemas[name]), record_batch(rows, schemas[name]))
             report.rows = {name: table.rows for name, table in writer.tables.items()}
@@ -104,29 +106,56 @@ def _groups(files: list[Path]) -> list[list[Path]]:
 
 
 def _decide(surveys: Iterable[chunks.Survey], setting: chunks.Setting, report: Report) -> list[dict[str, chunks.Fate]]:
-    """Return for each group what its pages must know of the others: the first page of a body or of a document id keeps it."""
+    """Return for each group the pages to publish from it, with what each must know of the others."""
+    versions: dict[str, list[tuple[int, chunks.Digest]]] = {}
+    later: set[str] = set()
+    groups = 0
+    for group, survey in enumerate(surveys):
+        groups, later = group + 1, later | survey.later
+        for digest in survey.digests:
+            versions.setdefault(digest.page_id, []).append((group, digest))
+    chosen = {identifier: found for identifier, seen in versions.items() if (found := _choose(seen, report))}
+    _refuse_strangers(setting, chosen.keys() | later, report)
+    if setting.as_of and not chosen and not report.unreadable:
+        raise DataError(f"{setting.root / 'data' / 'snapshots'}: no page had been archived by {setting.as_of}. Choose a later day.")
+    # The first page of a body or of a document id keeps it, so that a page found later takes no id away.
+    order = sorted(chosen, key=lambda identifier: (identifier[:6], min(digest.version.moment for _, digest in versions[identifier])))
     bodies: dict[str, str] = {}
     owners: dict[str, str] = {}
-    pages: set[str] = set()
-    decided = []
-    for survey in surveys:
-        report.unreadable += survey.unreadable
-        fates: dict[str, chunks.Fate] = {}
-        for digest in survey.digests:
-            if digest.page_id in pages:
-                continue
-            pages.add(digest.page_id)
-            first = bodies.setdefault(digest.body, digest.page_id) if digest.body else digest.page_id
-            duplicate = first if first != digest.page_id else None
-            taken = frozenset() if duplicate else frozenset(key for key in digest.documents if owners.setdefault(key, digest.page_id) != digest.page_id)
-            fates[digest.page_id] = chunks.Fate(duplicate, taken)
-        decided.append(fates)
+    decided: list[dict[str, chunks.Fate]] = [{} for _ in range(groups)]
+    for identifier in order:
+        group, digest = chosen[identifier]
+        first = bodies.setdefault(digest.body, identifier) if digest.body else identifier
+        duplicate = first if first != identifier else None
+        taken = frozenset() if duplicate else frozenset(key for key in digest.documents if owners.setdefault(key, identifier) != identifier)
+        decided[group][identifier] = chunks.Fate(digest.version, duplicate, taken)
+    return decided
+
+
+def _choose(seen: list[tuple[int, chunks.Digest]], report: Report) -> tuple[int, chunks.Digest] | None:
+    """The version of a page to publish: of its newest text the first that had it, since other bytes with the same text are no change."""
+    seen = sorted(seen, key=lambda version: version[1].version.moment)
+    if (newest := seen[-1][1]).unreadable:
+        report.unreadable.append(newest.unreadable)
+    readable = [version for version in seen if not version[1].unreadable]
+    if not readable:
+        return None
+    chosen = readable[-1]
+    if chosen[1].unfit:
+        raise DataError(chosen[1].unfit)
+    for version in reversed(readable):
+        if version[1].row != chosen[1].row:
+            break
+        chosen = version
+    return chosen
+
+
+def _refuse_strangers(setting: chunks.Setting, pages: Set[str], report: Report) -> None:
     strangers = sorted(set(setting.corrections) - pages)
     if strangers:
         place = setting.corrections[strangers[0]][0].place
         unread = f" Or is it one that could not be read? {report.unreadable[0]}" if report.unreadable else ""
         raise DataError(f"{place}: there is no page {strangers[0]} in the archive. Correct its page_id, or remove the correction.{unread}")
-    return decided
 
 
 def _refuse_unused(left: list[Row]) -> None:

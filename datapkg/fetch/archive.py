@@ -4,7 +4,8 @@ import hashlib
 import io
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,12 +22,25 @@ _SUFFIXES = (".warc", ".warc.gz")
 
 
 class Snapshot(NamedTuple):
-    """One archived payload and where it stands."""
+    """One archived payload and where it stands.
+
+    `moment` is the record's. A page that was served has its address, the charset that its header told, and was retrieved at that
+    moment; of a text capture neither is known. `role` is `page` or `attachment`.
+    """
 
     bureau_id: str
     path: Path
     media_type: str
     payload: bytes
+    moment: datetime
+    url: str | None = None
+    charset: str | None = None
+    role: str = "page"
+
+    @property
+    def retrieved_on(self) -> date | None:
+        """The day (UTC) on which the page was served, where that is known."""
+        return self.moment.astimezone(UTC).date() if self.url else None
 
     @property
     def name(self) -> str:
@@ -87,46 +101,100 @@ def _record_id(name: str) -> str:
 
 def warc_files(snapshots: Path) -> list[Path]:
     """Return the archive's files, bureau by bureau, oldest first by name."""
-    return sorted(path for path in snapshots.glob("*/*") if path.name.endswith(_SUFFIXES))
+    return [path for folder in sorted(snapshots.glob("*/")) for path in warc_files_of(folder)]
 
 
-def read_snapshots(path: Path) -> Iterator[Snapshot]:
-    """Yield the captures of one WARC file in order.
+def warc_files_of(folder: Path) -> list[Path]:
+    """Return one bureau's archive files, oldest first by name."""
+    return sorted(path for path in folder.glob("*") if path.name.endswith(_SUFFIXES))
 
-    Raises DataError, naming the file, when it is cut off, not WARC, or a digest does not fit its bytes.
-    """
+
+@contextmanager
+def damage_named(path: Path) -> Iterator[None]:
+    """Turn what reading a broken WARC file raises into a DataError that names the file."""
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        yield
+    except (ArchiveLoadFailed, ValueError, EOFError, OSError) as error:
+        raise DataError(f"{path}: the archive is damaged ({error}). Restore it from version control.") from error
+
+
+def open_records(path: Path, start: int = 0) -> Iterator[tuple[int, Any]]:
+    """Yield the records of one WARC file with their offsets, from byte `start` on; read them within `damage_named`."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    found = 0
     with path.open("rb") as file:
-        try:
-            for record in ArchiveIterator(file, check_digests="raise"):
-                payload = _content(path, record)
-                if record.rec_type == "resource":
-                    found += 1
-                    yield _snapshot(path, record, payload)
-        except ArchiveLoadFailed as error:
-            raise DataError(f"{path}: the archive is damaged ({error}). Restore it from version control.") from error
-        except Exception as error:
-            if type(error).__name__ != "DigestException" and not isinstance(error, ValueError | EOFError | OSError):
-                raise
-            raise DataError(f"{path}: the archive is damaged ({error}). Restore it from version control.") from error
+        file.seek(start)
+        records = ArchiveIterator(file, check_digests="raise")
+        while True:
+            try:
+                record = next(records, None)
+            except (AttributeError, TypeError) as error:  # how warcio meets a record whose type or address is gone
+                raise ArchiveLoadFailed(f"a record's headers are broken: {error}") from error
+            if record is None:
+                return
+            yield records.offset, record
+
+
+def read_snapshots(path: Path) -> Iterator[Snapshot]:
+    """Yield the captures, pages and attachments of one WARC file in order; lists, refusals and revisits are none.
+
+    Raises DataError, naming the file, when it is cut off, not WARC, or a digest does not fit its bytes.
+    """
+    found = 0
+    with damage_named(path):
+        for _, record in open_records(path):
+            if record.rec_type in ("resource", "response", "revisit"):
+                found += 1
+            snapshot = _snapshot(path, record)
+            if snapshot:
+                yield snapshot
     if not found:
         raise DataError(f"{path}: there is no captured page in it. Remove the file or restore it from version control.")
 
 
+def _snapshot(path: Path, record: Any) -> Snapshot | None:
+    match record.rec_type:
+        case "resource":
+            return _captured(path, record, _content(path, record))
+        case "response" | "revisit":
+            return _served(path, record)
+        case _:
+            _content(path, record)
+            return None
+
+
+def _served(path: Path, record: Any) -> Snapshot | None:
+    """The snapshot of an archived answer, if it is a page or an attachment and came whole."""
+    from datapkg.fetch.entity import charset, media_type
+    from datapkg.fetch.records import ROLE, read_exchange
+
+    role = record.rec_headers.get_header(ROLE) or "page"
+    exchange = read_exchange(record, str(path))
+    if record.rec_type != "response" or exchange.status != 200 or role not in ("page", "attachment"):
+        return None
+    kind = media_type(exchange.headers) or "application/octet-stream"
+    return Snapshot(path.parent.name, path, kind, exchange.payload, exchange.moment, exchange.url, charset(exchange.headers), role)
+
+
 def _content(path: Path, record: Any) -> bytes:
-    content: bytes = record.content_stream().read()
+    content: bytes = record.raw_stream.read()
     length = record.rec_headers.get_header("Content-Length")
+    if record.http_headers:
+        length = record.payload_length
     if length is None or len(content) != int(length):
         raise DataError(f"{path}: the archive is cut off ({len(content)} of {length or 'unknown'} bytes). Restore it from version control.")
     return content
 
 
-def _snapshot(path: Path, record: Any, payload: bytes) -> Snapshot:
+def _captured(path: Path, record: Any, payload: bytes) -> Snapshot:
+    from datapkg.fetch.records import read_date
+
     headers = record.rec_headers
     target = headers.get_header("WARC-Target-URI") or ""
     if target.startswith(TARGET) and target.removeprefix(TARGET) != hashlib.sha256(payload).hexdigest():
         raise DataError(f"{path}: the record's bytes do not have the digest that it names. Restore it from version control.")
-    return Snapshot(path.parent.name, path, (headers.get_header("Content-Type") or "").split(";")[0].strip().lower(), payload)
+    kind = (headers.get_header("Content-Type") or "").split(";")[0].strip().lower()
+    return Snapshot(path.parent.name, path, kind, payload, read_date(headers.get_header("WARC-Date") or "", str(path)))

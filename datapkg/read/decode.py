@@ -9,8 +9,17 @@ from datapkg.read.normalise import is_visible
 MAX_BYTES = 32 * 1024 * 1024
 """The longest plan seen has 40 kB; a thousand times that is no work plan."""
 
+HTML = "text/html"
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 _AGAIN = "Save the page's text again."
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|link|script|style|div|table|p|center|iframe)\b|"
+    r".{0,2000}?<(?:html|head|body)\b[^>]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEAD = 4096
 _MAGIC = {
     b"%PDF-": "a PDF",
     b"PK\x03\x04": "a zip archive (docx, xlsx)",
@@ -34,23 +43,40 @@ _GARBLED = re.compile("[\ufffd\ue000-\uf8ff\u0080-\u009f\u00a1-\u00b6\u00b8-\u00
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b]")
 
 
-def decode(payload: bytes, name: str) -> str:
-    """Return the text of `payload`: by its byte order mark, else UTF-8, else GB18030 (which contains GBK and GB2312).
+def media_type_of(payload: bytes) -> str:
+    """Return what the bytes are, by how they begin: text/html, application/pdf, a docx's type, else text/plain."""
+    if payload.startswith(b"%PDF-"):
+        return PDF
+    if payload.startswith(b"PK\x03\x04") and b"word/" in payload:
+        return DOCX
+    head = payload[:_HEAD]
+    bom = next((encoding for bom, encoding in _BOMS.items() if head.startswith(bom)), "utf-8")
+    text = head[:len(head) - len(head) % 4].decode(bom, "replace").replace("\x00", "")
+    return HTML if _HTML.match(text) else "text/plain"
 
-    Raises UnreadableContent, naming `name` and the reason, for what is empty, too large, binary or in no such encoding.
-    """
+
+def check_size(payload: bytes, name: str) -> None:
+    """Raise UnreadableContent, naming `name`, for no bytes at all and for more than a page can have."""
     if not payload.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise UnreadableContent(f"{name}: the file is empty. {_AGAIN}")
     if len(payload) > MAX_BYTES:
         raise UnreadableContent(
             f"{name}: {len(payload):,} bytes are more than a page can have ({MAX_BYTES:,}). Is it the right file?"
         )
+
+
+def decode(payload: bytes, name: str) -> str:
+    """Return the text of `payload`: by its byte order mark, else UTF-8, else GB18030 (which contains GBK and GB2312).
+
+    Raises UnreadableContent, naming `name` and the reason, for what is empty, too large, binary or in no such encoding.
+    """
+    check_size(payload, name)
     for magic, what in _MAGIC.items():
         if payload.startswith(magic):
             raise UnreadableContent(f"{name}: this is {what}, not text. Save the page as UTF-8 text.")
     text = _decoded(payload, name)
     if _HTML.match(text):
-        raise UnreadableContent(f"{name}: this is HTML, which is not read yet. Save the page's text as UTF-8 instead.")
+        raise UnreadableContent(f"{name}: this is HTML, not text. Save the page's text as UTF-8 instead.")
     if not is_visible(text):
         raise UnreadableContent(f"{name}: the file is empty: nothing in it is visible. {_AGAIN}")
     _refuse_garbage(text, name)

@@ -10,9 +10,9 @@ from datapkg.lines import Line
 _LABELS = {
     "index_number": "索引号|信息索引号?|索取号|信息索取号|统一登记号",
     "issuing_body": "发文机构|发文机关|发文单位|发布机构|发布机关|发布单位|公开机构|公开机关|制发机关|制文机关|制发单位|印发机关|成文单位|公开责任单位",
-    "document_number": "文号|发文字号|发文文号|文件编号|公文文号|文件字号|发文号",
+    "document_number": "文号|发文字号|发文文号|发布文号|文件编号|公文文号|文件字号|文件文号|发文号",
     "issued_on": "成文日期|成文时间|生成日期|生成时间|发文日期|发文时间|印发日期|制发日期|制文日期|签发日期",
-    "published_on": "发布日期|发布时间|发表时间|发表日期|公开日期|公开时间|公布日期|公布时间|刊发时间|时间|日期|更新时间|上网日期|信息时间|录入时间",
+    "published_on": "发布日期|发布时间|发稿时间|发稿日期|发表时间|发表日期|公开日期|公开时间|公布日期|公布时间|刊发时间|时间|日期|更新时间|上网日期|信息时间|录入时间",
     "title": "名称|信息名称|文件名称|标题|信息标题|公文名称",
     None: "主题词|关键词|关键字|主题分类|组配分类|信息分类|信息类别|信息类型|分类|所属主题|服务对象|服务对象分类|主题|公文种类|文种|体裁分类|体裁|"
     "公开方式|公开范围|公开形式|公开程序|公开时限|公开属性|公开类别|公开类型|公开目录|责任部门|公开责任部门|有效性|时效性|效力状态|有效期|失效日期|废止日期|生效日期|实施日期|"
@@ -63,6 +63,12 @@ class Metadata:
         """Return the printed value of `key`, or None when it is missing or says that there is none."""
         value = self.values.get(key, "").strip()
         return None if _NOTHING.fullmatch(value) else value
+
+
+def names_label(text: str) -> tuple[str | None] | None:
+    """Return the key that a table cell names, in a tuple as it may be None, when the cell is a label and nothing else; else None."""
+    plain = re.sub(r"[\s:：\[\]【】]", "", text)
+    return (_KEY_OF[plain],) if plain in _KEY_OF else None
 
 
 class Labelled(list[tuple[str | None, str]]):

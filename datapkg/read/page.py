@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -12,13 +12,16 @@ from datapkg.findings import Finding
 from datapkg.labels import label_of
 from datapkg.lines import Line, lines_of
 from datapkg.read.chrome import is_attachment, is_document_number_line, is_furniture, is_head_chrome
-from datapkg.read.decode import decode
-from datapkg.read.metadata import Metadata, labelled_values, read_metadata
+from datapkg.read.decode import HTML, check_size, decode, media_type_of
+from datapkg.read.frame import Frame
+from datapkg.read.metadata import labelled_values, read_metadata
 from datapkg.read.normalise import damage, normalise, squeeze
 from datapkg.read.notice import Signature, find_notice, find_signature
+from datapkg.read.office import DOCUMENT_TYPES, document_text
 from datapkg.read.titles import document_number_in, document_titles, find_title, first_prose
 
 UNKNOWN_BUREAU = "000000"
+_HTML_TYPES = (HTML, "application/xhtml+xml")
 _ERROR = re.compile(
     r"\b(?:404|403|500|502|503)\b|页面(?:不存在|未找到|找不到|已删除|走丢)|不存在或已(?:被)?删除|无法访问|拒绝访问|访问被(?:拒绝|拦截|阻断)|请求(?:被拦截|异常)|"
     r"开启JavaScript|启用JavaScript|enable JavaScript|Not Found|Forbidden|Access Denied|防火墙|安全验证|请先登录|用户登录|系统维护|栏目(?:不存在|已停用)",
@@ -65,7 +68,7 @@ class Page:
             "issuing_body": self.issuing_body, "document_number": self.document_number, "index_number": self.index_number,
             "issued_on": self.issued_on, "published_on": self.published_on, "retrieved_on": self.retrieved_on,
             "media_type": self.media_type, "sha256": self.sha256, "duplicate_of": self.duplicate_of,
-            "page_kind": self.page_kind, "text": self.text, "body_start": self.body_start, "body_end": self.body_end,
+            "page_kind": self.page_kind, "text": self.text or None, "body_start": self.body_start, "body_end": self.body_end,
             "notice": self.notice,
         }
 
@@ -75,15 +78,39 @@ def page_id(bureau_id: str | None, payload: bytes) -> str:
     return f"{bureau_id or UNKNOWN_BUREAU}-p-{hashlib.sha256(payload).hexdigest()[:12]}"
 
 
-def read_payload(payload: bytes, name: str, bureau_id: str | None = None, mend: Callable[[str], str] | None = None) -> Page:
-    """Return the page that archived bytes hold; `mend` gives the text to read for the normalised text.
+def read_payload(
+    payload: bytes, name: str, bureau_id: str | None = None, mend: Callable[[str], str] | None = None, *,
+    media_type: str | None = None, charset: str | None = None, url: str | None = None, selectors: Mapping[str, str] | None = None,
+) -> Page:
+    """Return the page that archived bytes hold: text, HTML, docx or PDF.
 
-    Raises UnreadableContent, naming `name`, when there is no text.
+    `mend` gives the text to read for the normalised text. What is known of how the page was served goes into `media_type`, `charset` (the
+    header, or the charset it names) and `url`; a page served as nothing in particular is known by how it begins. `selectors` overrides
+    where HTML is looked for: CSS selectors named `title` and `body`. Raises UnreadableContent, naming `name`, when there is no text.
     """
-    captured = decode(payload, name)
-    text = normalise(captured)
-    page = read_text(mend(text) if mend else text, page_id(bureau_id, payload), hashlib.sha256(payload).hexdigest(), bureau_id)
-    page.findings[:0] = damage(captured, page.text)
+    kind = media_type_of(payload)
+    if kind == HTML or (media_type in _HTML_TYPES and kind == "text/plain"):
+        page = _read_html(payload, name, bureau_id, mend, charset, selectors)
+    else:
+        captured = document_text(payload, name, kind) if kind in DOCUMENT_TYPES else decode(payload, name)
+        text = normalise(captured)
+        page = read_text(mend(text) if mend else text, page_id(bureau_id, payload), hashlib.sha256(payload).hexdigest(), bureau_id)
+        page.media_type = kind
+        page.findings[:0] = damage(captured, page.text)
+    page.url = url or page.url
+    return page
+
+
+def _read_html(
+    payload: bytes, name: str, bureau_id: str | None, mend: Callable[[str], str] | None, charset: str | None, selectors: Mapping[str, str] | None,
+) -> Page:
+    from datapkg.read.html.read import read_html
+
+    check_size(payload, name)
+    text, frame = read_html(payload, charset, mend, selectors)
+    page = Page(page_id(bureau_id, payload), bureau_id, HTML, hashlib.sha256(payload).hexdigest(), text)
+    _complete(page, lines_of(text), frame)
+    page.findings[:0] = damage("", page.text)
     return page
 
 
@@ -91,33 +118,44 @@ def read_text(text: str, identifier: str, sha256: str, bureau_id: str | None = N
     """Return the page of a normalised text."""
     page = Page(identifier, bureau_id, "text/plain", sha256, text)
     lines = lines_of(text)
-    page.page_kind = _kind(lines)
-    if page.page_kind != "article":
-        page.body_end = page.notice_end = 0
-        return page
-    head = read_metadata(lines[:first_prose(lines)])
-    named = head.text("title")
+    _complete(page, lines, _frame_of(lines))
+    return page
+
+
+def _frame_of(lines: list[Line]) -> Frame:
+    """The frame of a text capture."""
+    kind = _kind(lines)
+    if kind != "article":
+        return Frame(kind)
+    named = read_metadata(lines[:first_prose(lines)]).text("title")
     title = find_title(lines, named)
-    if title:
-        page.title = " ".join(line.text for line in lines[title[0]:title[1]])
-    elif named:
-        page.title = named
-    first = _body_start(lines, title[1] if title else 0, page.title)
+    text = " ".join(line.text for line in lines[title[0]:title[1]]) if title else named
+    first = _body_start(lines, title[1] if title else 0, text)
     last = _body_end(lines, first)
+    head = lines[:first]
+    meta = read_metadata(head + lines[last:])
+    number = meta.text("document_number") or next((line.text.strip(" ()（）") for line in head if is_document_number_line(line.text)), None)
+    published_on = meta.date("published_on") or _bare_date([line for line in head if line.start not in meta.below])
+    return Frame(kind, text, first, last, meta.text("issuing_body"), number, meta.text("index_number"), meta.date("issued_on"), published_on)
+
+
+def _complete(page: Page, lines: list[Line], frame: Frame) -> None:
+    """Fill the page with what its frame states and what its body says: notice, where the document begins, signature."""
+    page.page_kind, page.title, page.url = frame.kind, frame.title, frame.url
+    if frame.kind != "article":
+        return
+    first, last = frame.first, frame.last
     if first < last:
         page.body_start, page.body_end = lines[first].start, lines[last - 1].end
     else:
-        page.body_start = page.body_end = len(text)
+        page.body_start = page.body_end = len(page.text)
     notice = find_notice(lines, first, last)
     covering = notice[0] if notice else first
     titles = document_titles(lines[covering:last])
     if titles and not any(label_of(line.text) for line in lines[covering:covering + titles[0][0]]):
         covering += titles[0][0]
     page.notice_end = lines[covering - 1].end if covering > first else page.body_start
-    chrome = lines[:first] + lines[last:]
-    signature = notice[1] if notice else _closing_signature(lines, first, last)
-    _fill(page, read_metadata(chrome), signature, lines[:first])
-    return page
+    _fill(page, frame, notice[1] if notice else _closing_signature(lines, first, last))
 
 
 def _kind(lines: list[Line]) -> str:
@@ -170,16 +208,12 @@ def _closing_signature(lines: list[Line], first: int, last: int) -> Signature | 
     return found if found and found.body else None
 
 
-def _fill(page: Page, meta: Metadata, signature: Signature | None, head: list[Line]) -> None:
-    page.index_number = meta.text("index_number")
-    page.issuing_body = meta.text("issuing_body") or (signature.body if signature else None)
-    page.issued_on = meta.date("issued_on") or (signature.signed_on if signature else None)
-    page.published_on = meta.date("published_on") or _bare_date([line for line in head if line.start not in meta.below])
-    page.document_number = (
-        meta.text("document_number")
-        or next((line.text.strip(" ()（）") for line in head if is_document_number_line(line.text)), None)
-        or document_number_in(page.title or "")
-    )
+def _fill(page: Page, frame: Frame, signature: Signature | None) -> None:
+    page.index_number = frame.index_number
+    page.issuing_body = frame.issuing_body or (signature.body if signature else None)
+    page.issued_on = frame.issued_on or (signature.signed_on if signature else None)
+    page.published_on = frame.published_on
+    page.document_number = frame.document_number or document_number_in(page.title or "")
     if signature and signature.signed_on is None:
         page.findings.append(Finding("unreadable-date", "the date under the signature is not a whole date"))
 

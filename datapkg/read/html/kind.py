@@ -1,0 +1,80 @@
+"""What was served: an article, a list of articles, or a refusal dressed as a page."""
+
+import re
+
+from datapkg.read.html.body import weigh
+from datapkg.read.html.meta import Meta
+from datapkg.read.html.paragraphs import Document, Paragraph
+from datapkg.read.titles import is_plan_title
+
+_REFUSED = re.compile(
+    r"\b(?:40[0-9]|412|50[0-4]|521)\b|页面?(?:不存在|未找到|找不到|已删除|走丢|无法显示|出错)|(?:不存在|找不到|已失效|已下线)[^。]{0,8}(?:页|网址|文件|资源)|"
+    r"不存在或(?:者)?已(?:经|被)?(?:被)?删除|(?:页面|网页|网址|文件|内容|栏目|文章|信息)[^。]{0,12}(?:不存在|被删除|已删除|找不到|已停用|已关闭|无法访问)|无法(?:访问|找到|打开)|拒绝访问|"
+    r"访问[^。]{0,8}(?:被拒绝|被拦截|被阻断|受限|被禁止|过于频繁|异常)|请求[^。]{0,8}(?:被拦截|被拒绝|异常|非法|存在威胁|有威胁)|(?:开启|启用|打开|支持)\s?JavaScript|enable JavaScript|"
+    r"Not Found|Forbidden|Access Denied|Bad Gateway|Service Unavailable|Request (?:Rejected|Blocked)|防火墙|安全验证|人机验证|滑动验证|请先登录|(?:系统|网站)(?:正在)?维护|"
+    r"出错了|服务器(?:错误|繁忙|内部错误)|暂(?:时)?(?:停|无法)(?:服务|访问)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|(?<!\d)\d{1,2}[-/]\d{1,2}(?!\d)")
+_PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页|createPageHTML", re.IGNORECASE)
+_SHORT = 200
+_ITEM = 8
+_DAY_LENGTH = 20
+_MOST_WORDS = 1200
+
+
+def kind_of(document: Document, meta: Meta, first: int, last: int, titled: bool, noscript: str = "") -> str:
+    """Return the page's kind, given the range that would be its body and whether it has a title above a date.
+
+    `noscript` is what the page says to readers without scripts.
+    """
+    body = document.paragraphs[first:last]
+    running = sum(_own(paragraph) for paragraph in body if paragraph.link_ratio < 0.5 and not _is_item(paragraph))
+    if running < _SHORT and "articletitle" not in meta.names and _refuses(document, meta, running, noscript):
+        return "error"
+    if _is_list(document, meta, body, running, titled):
+        return "list"
+    if not document.paragraphs:
+        return "error"
+    return "article"
+
+
+def _own(paragraph: Paragraph) -> int:
+    return len(paragraph.text) - paragraph.linked
+
+
+def _is_item(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is an entry of a list: a linked title, perhaps with its day."""
+    if "。" in paragraph.text or len(paragraph.text) < _ITEM:
+        return False
+    return paragraph.link_ratio > 0.5 or (paragraph.linked >= _ITEM - 2 and _own(paragraph) <= _DAY_LENGTH and bool(_DAY.search(paragraph.text)))
+
+
+def _refuses(document: Document, meta: Meta, running: int, noscript: str) -> bool:
+    own = [paragraph.text for paragraph in document.paragraphs if paragraph.link_ratio < 0.5 and len(paragraph.text) <= 120]
+    said = "\n".join([meta.title or "", *own, noscript if sum(map(len, own)) < _SHORT else ""])
+    if sum(map(len, own)) > _MOST_WORDS and running < 20:
+        said = "\n".join([meta.title or "", *own[:60]])
+    return bool(_REFUSED.search(said)) or sum(len(paragraph.text) for paragraph in document.paragraphs) < 30
+
+
+def _is_list(document: Document, meta: Meta, body: list[Paragraph], running: int, titled: bool) -> bool:
+    items = [paragraph for paragraph in document.paragraphs if _is_item(paragraph)]
+    dated = sum(bool(_DAY.search(paragraph.text)) for paragraph in items)
+    if "articletitle" in meta.names and (titled or running >= 40):
+        return False
+    inside = [paragraph for paragraph in body if _is_item(paragraph)]
+    linked = sum(paragraph.linked for paragraph in body)
+    whole = sum(len(paragraph.text) for paragraph in body) or 1
+    sentences = sum(paragraph.text.count("。") for paragraph in body if paragraph.link_ratio < 0.5)
+    if len(inside) >= 4 and (linked > 0.4 * whole or len(inside) > 2 * sentences):
+        return True
+    if titled and (running >= 40 or (meta.title and is_plan_title(meta.title))):
+        return False
+    if running >= _SHORT and sentences >= 2 and not inside:
+        return False
+    paged = any(_PAGING.search(paragraph.text) for paragraph in document.paragraphs)
+    return len(items) >= 4 or dated >= 2 or paged or (not titled and len(document.paragraphs) >= 5)
+
+
+__all__ = ["kind_of", "weigh"]
