@@ -107,6 +107,7 @@ def _standing(document: Document, index: int) -> int:
         if step > 2 or document.elements[element].end - document.elements[element].start > _MOST_LINES:
             break
         score = max(score, _HEADINGS.get(document.elements[element].tag, 0), 2 if _MARKED.search(document.elements[element].marks) else 0)
+    score += 1 if len(text) >= _SHORT else 0
     score += 4 if _dated_below(document, index) else 0
     score -= 6 if paragraph.link_ratio > 0.5 else 0
     score -= 6 if _FURNITURE.search(text) and len(text) < 16 else 0
