@@ -9,7 +9,7 @@ from datapkg.read.chrome import is_attachment, is_document_number_line, is_furni
 from datapkg.read.html.info import is_label
 from datapkg.read.html.paragraphs import Document, Paragraph
 from datapkg.read.html.title import Title
-from datapkg.read.metadata import labelled_values
+from datapkg.read.metadata import labelled_values, names_label
 from datapkg.read.normalise import squeeze
 from datapkg.read.titles import is_organisation
 
@@ -177,8 +177,13 @@ def _start(document: Document, first: int, last: int, title: Title | None) -> in
     paragraphs = document.paragraphs
     stamped = title is not None and any(_STAMP.search(paragraph.text) for paragraph in paragraphs[title.end:first])
     waiting = False
+    columns = 0
     while first < last:
         text = paragraphs[first].text
+        cells = paragraphs[first].cells
+        if columns and len(cells) == columns:  # the values below a row of labels
+            first, columns = first + 1, 0
+            continue
         if title and (end := _repeats(paragraphs, first, last, title.text)):
             first = end
             continue
@@ -186,6 +191,7 @@ def _start(document: Document, first: int, last: int, title: Title | None) -> in
             break
         stamped = stamped or bool(_STAMP.search(text))
         waiting = is_label(text)
+        columns = len(cells) if cells and all(names_label(cell) for cell in cells if cell) else 0
         first += 1
     return first
 
@@ -198,7 +204,7 @@ def _is_head(paragraph: Paragraph, stamped: bool) -> bool:
         return False  # the day of a speech, below the day of publication
     if not stamped and _STAMP.search(text) and len(text) <= _LONGEST_STAMP and not _SENTENCE.search(text):
         return True
-    if is_head_chrome(text) or (len(paragraph.cells) > 1 and any(is_label(cell) or labelled_values(cell) for cell in paragraph.cells if cell)):
+    if is_head_chrome(text) or (len(paragraph.cells) > 1 and any(names_label(cell) or labelled_values(cell) for cell in paragraph.cells if cell)):
         return True
     return paragraph.link_ratio > 0.8 and not paragraph.to_file and "。" not in text
 

@@ -18,6 +18,7 @@ _DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|
 _PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页|createPageHTML", re.IGNORECASE)
 _SHORT = 200
 _FEW = 60
+_BARE = 20
 _ITEM = 8
 _DAY_LENGTH = 20
 _MOST_WORDS = 1200
@@ -30,7 +31,7 @@ def kind_of(document: Document, meta: Meta, first: int, last: int, *, named: boo
     """
     body = document.paragraphs[first:last]
     running = sum(_own(paragraph) for paragraph in body if paragraph.link_ratio < 0.5 and not _is_item(paragraph))
-    if running < _SHORT and not titled and "articletitle" not in meta.names and _refuses(document, meta, running, noscript):
+    if running < _SHORT and not titled and ("articletitle" not in meta.names or running < _BARE) and _refuses(document, meta, running, noscript):
         return "error"
     if _is_list(document, meta, body, running, named, titled):
         return "list"

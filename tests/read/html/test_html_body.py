@@ -53,6 +53,8 @@ def test_related_articles_with_abstracts_longer_than_the_body_stay_out() -> None
 BEFORE = {
     "title": f"<p style='text-align:center'>{TITLE}</p>", "title in two lines": "<p><b>某市教育局</b></p><p><b>2020年工作要点</b></p>", "number": "<p align=right>某教〔2020〕5号</p>",
     "title, number": f"<p>{TITLE}</p><p>某教〔2020〕5号</p>", "source": "<p>来源：市教育局 作者：办公室 浏览次数：12</p>", "buttons": "<p>【字体：大 中 小】 打印</p>",
+    "header row above a long value row": "<table><tr><th>索引号</th><th>发布机构</th><th>名称</th><th>主题分类</th></tr><tr><td>11440600000000000K/2020-00001</td><td>某市教育局</td>"
+    "<td>中共某市委教育工委 某市教育局关于印发某市教育局2020年工作要点的通知</td><td>教育/规划计划</td></tr></table>",
     "block": "<table><tr><td>索引号</td><td>K1-2020-5</td><td>文号</td><td>某教〔2020〕5号</td></tr></table>",
 }
 

@@ -18,6 +18,8 @@ LISTS = {
     "with abstracts": "<h2>规划计划</h2>" + "".join(
         f"<div class=item><h3><a href={day}.html>{name}</a></h3><p>会议指出，要落实责任，抓好培训，完善制度，办好人民满意的教育。</p><span>{day}</span></div>" for name, day in ITEMS),
     "two and paging": "<ul><li><a href=1>某市教育局2020年工作要点</a> 2020-03-20</li><li><a href=2>某市教育局2019年工作要点</a> 2019-03-20</li></ul><div>共2条 上一页 1 下一页</div>",
+    "dates on their own": "<h2>规划计划</h2><dl>" + "".join(f"<dt><a href={day}.html>{name}</a></dt><dd>{day}</dd>" for name, day in ITEMS) + "</dl>",
+    "front page": "<h1>某市教育局</h1><div class=a>" + "".join(f"<p><a href={day}>{name}</a></p>" for name, day in ITEMS) + "</div><div>办好人民满意的教育，推进教育现代化。</div>",
     "filled by script": "<ul></ul><script>createPageHTML(3, 0, 'index', 'html')</script><div>首页 上一页 下一页 尾页</div>",
 }
 
@@ -36,6 +38,7 @@ ERRORS = {
     "script": "<html><head><script>var _$ts={}</script></head><body></body></html>",
     "noscript": "<html><body><noscript>请开启JavaScript并刷新该页。</noscript><script>go()</script></body></html>",
     "login": "<html><head><title>用户登录</title></head><body><form>用户名 密码 <button>登录</button></form><p>请先登录</p></body></html>",
+    "script, with the article's title in the head": "<html><head><meta name=ArticleTitle content='某市教育局2020年工作要点'></head><body><p>请开启JavaScript并刷新该页.</p></body></html>",
     "maintenance": "<html><body><h1>系统维护中，请稍后访问</h1></body></html>",
 }
 
