@@ -21,7 +21,7 @@ app = typer.Typer(
 )
 app.command()(fetch)
 app.add_typer(portals, name="portals")
-File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page as text; - reads standard input.")]
+File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page: HTML, text, docx or PDF; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Bureau = Annotated[str | None, typer.Option("--bureau", metavar="CODE", help="The bureau's GB/T 2260 code, such as 440600.")]
 Folder = Annotated[Path | None, typer.Option("--package", metavar="DIR", help="The package's folder; default: the one you are in.")]
@@ -31,7 +31,7 @@ Folder = Annotated[Path | None, typer.Option("--package", metavar="DIR", help="T
 def read(file: File, as_json: AsJson = False, bureau: Bureau = None) -> None:
     """Print what one page says: its metadata, its text, and where the document proper begins and ends.
 
-    Example: datapkg read page.txt --json
+    Example: datapkg read page.html --json
     """
     from datapkg.parse.plan import json_value
 
@@ -51,7 +51,7 @@ def read(file: File, as_json: AsJson = False, bureau: Bureau = None) -> None:
 def parse(file: File, as_json: AsJson = False, bureau: Bureau = None) -> None:
     """Read one page and the work plans in it; print the rows of every table. Doubts go to `findings` and standard error.
 
-    Example: datapkg parse page.txt --json > rows.json
+    Example: datapkg parse page.html --json > rows.json
     """
     from datapkg.codelists import Codelists
     from datapkg.parse.plan import json_value, parse_page

@@ -502,3 +502,26 @@ def test_a_reader_that_stops_early_gets_no_traceback(long_output: subprocess.Pop
     long_output.stdout.close()
     assert long_output.stderr.read() == b""
     assert long_output.wait() in (0, 141)
+
+
+HTML_PAGE = (
+    "<!DOCTYPE html><html><head><meta charset=gb2312><title>江海市教育局2023年工作要点</title></head><body><h1>江海市教育局2023年工作要点</h1>"
+    "<p>发布时间：2023-03-01</p><div><p>一、扩大资源</p><p>（一）增加学位。年底前新增学位8000个，落实《学校建设行动计划》。</p></div><p>责任编辑：张三</p></body></html>"
+).encode("gbk")
+
+
+def test_a_saved_html_page_is_read_and_parsed(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(HTML_PAGE)
+    page = json.loads(run("read", path, "--json").out)
+    assert (page["media_type"], page["page_kind"], page["title"], page["published_on"]) == ("text/html", "article", "江海市教育局2023年工作要点", "2023-03-01")
+    tables = json.loads(run("parse", "-", "--json", stdin=HTML_PAGE).out)
+    assert [(row["year"], row["kind"]) for row in tables["documents"]] == [(2023, "plan")]
+    assert [row["text"] for row in tables["quantities"]] == ["8000个"]
+
+
+def test_a_list_or_an_error_page_is_read_too_and_parses_to_no_documents(run: Run) -> None:
+    listing = "<html><body><ul>" + "".join(f"<li><a href={n}>某市教育局工作要点第{n}号</a> 2023-03-0{n}</li>" for n in range(1, 9)) + "</ul></body></html>"
+    for html, kind in ((listing, "list"), ("<html><title>404 Not Found</title><body>您访问的页面不存在</body></html>", "error")):
+        tables = json.loads(run("parse", "-", "--json", stdin=html.encode()).out)
+        assert (tables["pages"][0]["page_kind"], tables["documents"]) == (kind, [])

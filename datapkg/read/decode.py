@@ -51,7 +51,7 @@ def media_type_of(payload: bytes) -> str:
         return DOCX
     head = payload[:_HEAD]
     bom = next((encoding for bom, encoding in _BOMS.items() if head.startswith(bom)), "utf-8")
-    text = head[:len(head) - len(head) % 4].decode(bom, "replace").replace("\x00", "")
+    text = head.decode(bom, "replace").replace("\x00", "")
     return HTML if _HTML.match(text) else "text/plain"
 
 

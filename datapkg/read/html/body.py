@@ -1,7 +1,6 @@
 """Which paragraphs are the document proper: found by where the running text is, whatever the system that made the page."""
 
 import re
-from collections.abc import Sequence
 from itertools import accumulate
 
 from datapkg.dates import is_date_line
@@ -10,7 +9,7 @@ from datapkg.read.chrome import is_attachment, is_document_number_line, is_furni
 from datapkg.read.html.info import is_label
 from datapkg.read.html.paragraphs import Document, Paragraph
 from datapkg.read.html.title import Title
-from datapkg.read.metadata import labelled_values
+from datapkg.read.metadata import labelled_values, names_label
 from datapkg.read.normalise import squeeze
 from datapkg.read.titles import is_organisation
 
@@ -29,7 +28,6 @@ _CREDIT = re.compile(
     r"[\[【(（]?\s?(?:责任编辑|责\s?编|编\s?辑|作\s?者|来\s?源|记\s?者|审\s?[核读校定]|供\s?稿|摄\s?影|撰\s?稿|通讯员|总?\s?监\s?制|总?\s?策\s?划|统\s?筹|主\s?编|文\s?字|图\s?片|"
     r"视\s?频|设\s?计|制\s?作|排\s?版|签\s?发|校\s?对|[初复终]\s?审|值班\w{0,3})\s?[:：/|]"
 )
-_SHARING = re.compile(r"[\s\[【(（]*(?:关闭|打印|扫|分享|手机扫|返回|热)")
 _ATTACHED = re.compile(r"附\s?件(?:下载|列表|信息)?\s?[\d一二三四五]{0,2}\s?[:：.、]?")
 _TRIFLE = re.compile(r"(?:[\s\d|<>«»]|上一页|下一页|首页|尾页|末页)*|[\s\d+\-—|/·•.,，、>»<«\[\]【】()（）:：]*|无标题文档|更多\s?[>»]*|图集|收藏|点赞|评论|在看|转发|举报")
 _STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
@@ -42,9 +40,11 @@ _PATIENCE = 5
 """So many short lines may stand between two pieces of running text."""
 
 
-def weigh(paragraphs: Sequence[Paragraph], after: int = 0) -> list[float]:
+def weigh(document: Document, after: int = 0) -> list[float]:
     """Return how much running text each paragraph from `after` on has: characters that are no link, sentences more than scraps."""
-    return [0.0 if index < after else _weight(paragraph) for index, paragraph in enumerate(paragraphs)]
+    if len(document.weights) != len(document.paragraphs):
+        document.weights = [_weight(paragraph) for paragraph in document.paragraphs]
+    return [0.0] * min(after, len(document.weights)) + document.weights[after:]
 
 
 def _weight(paragraph: Paragraph) -> float:
@@ -60,7 +60,7 @@ def _weight(paragraph: Paragraph) -> float:
 def find_body(document: Document, title: Title | None) -> tuple[int, int]:
     """Return the half-open range of the paragraphs that are the document proper; empty where the page has no running text."""
     after = title.end if title else 0
-    weights = weigh(document.paragraphs, after)
+    weights = weigh(document, after)
     if title:
         _discount(document.paragraphs, weights, after)
     if "body" in document.chosen:
@@ -79,11 +79,12 @@ def _discount(paragraphs: list[Paragraph], weights: list[float], after: int) -> 
     """Make what follows the first closing line below the title count for little: related articles come with abstracts, comments in masses."""
     seen = 0.0
     closed = False
+    whole = sum(weights[after:])
     for index in range(after, len(paragraphs)):
         text = paragraphs[index].text
         if not closed and _CLOSING.match(text) and label_of(text) is None:
-            # Buttons to share and print stand below a summary too.
-            closed = seen >= (_WRITTEN if _SHARING.match(text) else _OPENED)
+            # Buttons, notes and links stand below a summary too; who edited the text stands at its end.
+            closed = seen >= (_OPENED if _CREDIT.match(text) else min(_WRITTEN, max(_OPENED, 0.2 * whole)))
         seen += weights[index]
         if closed:
             weights[index] *= 0.1
@@ -176,8 +177,13 @@ def _start(document: Document, first: int, last: int, title: Title | None) -> in
     paragraphs = document.paragraphs
     stamped = title is not None and any(_STAMP.search(paragraph.text) for paragraph in paragraphs[title.end:first])
     waiting = False
+    columns = 0
     while first < last:
         text = paragraphs[first].text
+        cells = paragraphs[first].cells
+        if columns and len(cells) == columns:  # the values below a row of labels
+            first, columns = first + 1, 0
+            continue
         if title and (end := _repeats(paragraphs, first, last, title.text)):
             first = end
             continue
@@ -185,6 +191,7 @@ def _start(document: Document, first: int, last: int, title: Title | None) -> in
             break
         stamped = stamped or bool(_STAMP.search(text))
         waiting = is_label(text)
+        columns = len(cells) if cells and all(names_label(cell) for cell in cells if cell) else 0
         first += 1
     return first
 
@@ -197,7 +204,7 @@ def _is_head(paragraph: Paragraph, stamped: bool) -> bool:
         return False  # the day of a speech, below the day of publication
     if not stamped and _STAMP.search(text) and len(text) <= _LONGEST_STAMP and not _SENTENCE.search(text):
         return True
-    if is_head_chrome(text) or (len(paragraph.cells) > 1 and any(is_label(cell) or labelled_values(cell) for cell in paragraph.cells if cell)):
+    if is_head_chrome(text) or (len(paragraph.cells) > 1 and any(names_label(cell) or labelled_values(cell) for cell in paragraph.cells if cell)):
         return True
     return paragraph.link_ratio > 0.8 and not paragraph.to_file and "。" not in text
 
@@ -230,13 +237,12 @@ def _end(document: Document, first: int, last: int, weights: list[float]) -> int
                 last = index
                 break
         done += weights[index]
-    while last > first and _is_trailing(paragraphs, last - 1, last):
+    while last > first and _is_trailing(paragraphs[last - 1]):
         last -= 1
     return last
 
 
-def _is_trailing(paragraphs: list[Paragraph], index: int, last: int) -> bool:
-    paragraph = paragraphs[index]
+def _is_trailing(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if label_of(text) and "。" in text:
         return False

@@ -24,9 +24,9 @@ def frame_of(document: Document, meta: Meta, noscript: str = "") -> Frame:
     named = read_info(document, _furniture(document, range(_first_running(document)))).text("title")
     title = find_title(document, meta, named)
     first, last = find_body(document, title)
-    below = document.paragraphs[title.end:title.end + 4] if title else []
-    dated = stamped_on([paragraph for paragraph in below if not paragraph.linked or paragraph.link_ratio < _LINKED]) is not None
-    kind = kind_of(document, meta, first, last, dated, noscript)
+    following = document.paragraphs[title.end:title.end + 4] if title else []
+    dated = stamped_on([paragraph for paragraph in following if paragraph.link_ratio < _LINKED]) is not None
+    kind = "article" if "body" in document.chosen and first < last else kind_of(document, meta, first, last, named=title is not None, titled=dated, noscript=noscript)
     if kind != "article":
         return Frame(kind, url=meta.url)
     above = range(title.first if title else first)
@@ -41,7 +41,7 @@ def frame_of(document: Document, meta: Meta, noscript: str = "") -> Frame:
 
 
 def _first_running(document: Document) -> int:
-    weights = weigh(document.paragraphs)
+    weights = weigh(document)
     return next((index for index, weight in enumerate(weights) if weight >= _RUNNING and not document.paragraphs[index].cells), len(weights))
 
 

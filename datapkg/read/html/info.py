@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from datapkg.dates import find_date
 from datapkg.labels import label_of
@@ -52,12 +53,11 @@ def _pairs(document: Document, indexes: Sequence[int]) -> Iterator[tuple[str | N
 def _cell_pairs(cells: tuple[str, ...], below: tuple[str, ...]) -> Iterator[tuple[str | None, str]]:
     """A row of labels and values by turns, or of labels alone above a row of values."""
     keys = [names_label(cell) for cell in cells]
-    if len(below) == len(cells) and sum(key is not None for key in keys) >= 2 and all(key is not None for key, cell in zip(keys, cells, strict=True) if cell):
-        if not any(names_label(cell) is not None for cell in below):
-            for key, value in zip(keys, below, strict=True):
-                if key is not None:
-                    yield key[0], value
-            return
+    if _is_header(cells, below):
+        for key, value in zip(keys, below, strict=True):
+            if key is not None:
+                yield key[0], value
+        return
     at = 0
     while at < len(cells):
         key = keys[at]
@@ -67,6 +67,11 @@ def _cell_pairs(cells: tuple[str, ...], below: tuple[str, ...]) -> Iterator[tupl
             continue
         yield from labelled_values(cells[at], anywhere=True)
         at += 1
+
+
+def _is_header(cells: tuple[str, ...], below: tuple[str, ...]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(below) == len(cells) and len(filled) >= 2 and all(map(names_label, filled)) and not any(map(names_label, below))
 
 
 def _belongs(document: Document, label: int, value: int) -> bool:
@@ -103,7 +108,7 @@ def stamped_on(paragraphs: Sequence[Paragraph]) -> date | None:
     for paragraph in paragraphs:
         if len(paragraph.text) <= _LONGEST and "。" not in paragraph.text and (found := find_date(paragraph.text)):
             return found
-    for first, second in zip(paragraphs, paragraphs[1:], strict=False):
+    for first, second in pairwise(paragraphs):
         for day, month in ((first.text, second.text), (second.text, first.text)):
             if _DAY.fullmatch(day) and (hit := _MONTH.fullmatch(month)) and (found := find_date(f"{hit['year']}-{hit['month']}-{int(day)}")):
                 return found

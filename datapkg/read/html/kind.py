@@ -2,7 +2,6 @@
 
 import re
 
-from datapkg.read.html.body import weigh
 from datapkg.read.html.meta import Meta
 from datapkg.read.html.paragraphs import Document, Paragraph
 from datapkg.read.titles import is_plan_title
@@ -18,21 +17,23 @@ _REFUSED = re.compile(
 _DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|(?<!\d)\d{1,2}[-/]\d{1,2}(?!\d)")
 _PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页|createPageHTML", re.IGNORECASE)
 _SHORT = 200
+_FEW = 60
+_BARE = 20
 _ITEM = 8
 _DAY_LENGTH = 20
 _MOST_WORDS = 1200
 
 
-def kind_of(document: Document, meta: Meta, first: int, last: int, titled: bool, noscript: str = "") -> str:
-    """Return the page's kind, given the range that would be its body and whether it has a title above a date.
+def kind_of(document: Document, meta: Meta, first: int, last: int, *, named: bool, titled: bool, noscript: str = "") -> str:
+    """Return the page's kind, given the range that would be its body, whether it is `named` by a title, and `titled` by one above a date.
 
     `noscript` is what the page says to readers without scripts.
     """
     body = document.paragraphs[first:last]
     running = sum(_own(paragraph) for paragraph in body if paragraph.link_ratio < 0.5 and not _is_item(paragraph))
-    if running < _SHORT and "articletitle" not in meta.names and _refuses(document, meta, running, noscript):
+    if running < _SHORT and not titled and ("articletitle" not in meta.names or running < _BARE) and _refuses(document, meta, running, noscript):
         return "error"
-    if _is_list(document, meta, body, running, titled):
+    if _is_list(document, meta, body, running, named, titled):
         return "list"
     if not document.paragraphs:
         return "error"
@@ -45,7 +46,7 @@ def _own(paragraph: Paragraph) -> int:
 
 def _is_item(paragraph: Paragraph) -> bool:
     """Whether a paragraph is an entry of a list: a linked title, perhaps with its day."""
-    if "。" in paragraph.text or len(paragraph.text) < _ITEM:
+    if "。" in paragraph.text or len(paragraph.text) < _ITEM or paragraph.to_file:
         return False
     return paragraph.link_ratio > 0.5 or (paragraph.linked >= _ITEM - 2 and _own(paragraph) <= _DAY_LENGTH and bool(_DAY.search(paragraph.text)))
 
@@ -58,7 +59,7 @@ def _refuses(document: Document, meta: Meta, running: int, noscript: str) -> boo
     return bool(_REFUSED.search(said)) or sum(len(paragraph.text) for paragraph in document.paragraphs) < 30
 
 
-def _is_list(document: Document, meta: Meta, body: list[Paragraph], running: int, titled: bool) -> bool:
+def _is_list(document: Document, meta: Meta, body: list[Paragraph], running: int, named: bool, titled: bool) -> bool:
     items = [paragraph for paragraph in document.paragraphs if _is_item(paragraph)]
     dated = sum(bool(_DAY.search(paragraph.text)) for paragraph in items)
     if "articletitle" in meta.names and (titled or running >= 40):
@@ -67,14 +68,12 @@ def _is_list(document: Document, meta: Meta, body: list[Paragraph], running: int
     linked = sum(paragraph.linked for paragraph in body)
     whole = sum(len(paragraph.text) for paragraph in body) or 1
     sentences = sum(paragraph.text.count("。") for paragraph in body if paragraph.link_ratio < 0.5)
-    if len(inside) >= 4 and (linked > 0.4 * whole or len(inside) > 2 * sentences):
+    if len(inside) >= 4 and (linked > 0.4 * whole or sentences <= 3 * len(inside)):
         return True
     if titled and (running >= 40 or (meta.title and is_plan_title(meta.title))):
         return False
-    if running >= _SHORT and sentences >= 2 and not inside:
+    if running >= (_FEW if named else _SHORT) and sentences >= 2 + 2 * len(inside):
         return False
     paged = any(_PAGING.search(paragraph.text) for paragraph in document.paragraphs)
     return len(items) >= 4 or dated >= 2 or paged or (not titled and len(document.paragraphs) >= 5)
 
-
-__all__ = ["kind_of", "weigh"]

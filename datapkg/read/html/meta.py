@@ -14,7 +14,7 @@ _TITLE_NAMES = ("articletitle", "og:title")
 _TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s/]+/\S+", re.IGNORECASE)
 _SCRIPT_DATE = re.compile(
-    r"""\b(?:pub_?(?:lish)?_?(?:date|time)|publishedtime|fbsj|fbrq)["']?\s*[=:]\s*["'](?P<value>[^"'\n]{6,40})["']""", re.IGNORECASE
+    r"""\b(?:pub_?(?:lish)?_?(?:dat[ea]|time)|publishedtime|fbsj|fbrq)["']?\s*[=:]\s*["'](?P<value>[^"'\n]{6,40})["']""", re.IGNORECASE
 )
 _LONGEST_SCRIPT = 200_000
 
@@ -40,7 +40,7 @@ def read_meta(tree: LexborHTMLParser) -> Meta:
         title=_plain(title.text() if title else None),
         article_title=next((found for name in _TITLE_NAMES if (found := _plain(names.get(name)))), None),
         site_name=_plain(names.get("sitename") or names.get("og:site_name")),
-        published_on=next((found for name in _DATE_NAMES if (found := find_date(names.get(name, "")))), None),
+        published_on=next((day for name in _DATE_NAMES if (day := find_date(names.get(name, "")))), None),
         scripted_on=_scripted(tree),
         url=_address(tree, names),
         names=names,
@@ -65,9 +65,9 @@ def _plain(text: str | None) -> str | None:
 
 def _scripted(tree: LexborHTMLParser) -> date | None:
     """A publication date that only a script holds, where all that scripts say of it is the same."""
-    found = set()
+    found: set[date | None] = set()
     for node in tree.css("script"):
-        text = node.text_content or ""
+        text = node.text()
         if len(text) <= _LONGEST_SCRIPT:
             found |= {find_date(hit["value"]) for hit in _SCRIPT_DATE.finditer(text)}
     found.discard(None)

@@ -6,9 +6,10 @@ MAX_DEPTH = 512
 """As deep as browsers nest; elements below become the text of that level."""
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)[^<>]*>?")
-_UNCOUNTED = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th thead tbody tfoot".split()
-)
+_UNCOUNTED = frozenset([
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
+    "p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot",
+])
 """Void elements, and those that the next of their kind closes."""
 
 

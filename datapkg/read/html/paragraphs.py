@@ -1,7 +1,7 @@
 """The readable text of a page, one paragraph a line, and the elements that the paragraphs stand in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,12 +11,15 @@ from datapkg.read.html.nesting import flatten
 from datapkg.read.metadata import LABEL
 from datapkg.read.normalise import normalise
 
-_LEFT_OUT = frozenset("script style noscript template head title textarea select iframe frame object embed svg math audio video canvas".split())
+_LEFT_OUT = frozenset([
+    "script", "style", "noscript", "template", "head", "title", "textarea", "select", "iframe", "frame", "object", "embed", "svg", "math", "audio", "video", "canvas",
+])
 _BREAKS = frozenset(["br", "hr"])
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header html legend li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
+_BLOCKS = frozenset([
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "legend", "li", "main", "menu", "nav", "ol",
+    "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+])
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(["hidden", "hide", "d-none", "visually-hidden", "sr-only", "displaynone", "dis-none"])
 _FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ceb|ofd|zip|rar|7z)(?:$|[?#&])|download", re.IGNORECASE)
@@ -57,11 +60,12 @@ class Element:
 
 @dataclass
 class Document:
-    """The paragraphs of a page and the block elements, outermost first; `chosen` are the elements that selectors named."""
+    """The paragraphs of a page and the block elements, outermost first; `chosen` are those that selectors named, `weights` the paragraphs' running text."""
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     elements: list[Element] = field(default_factory=list)
     chosen: dict[str, int] = field(default_factory=dict)
+    weights: list[float] = field(default_factory=list, repr=False)
 
     @property
     def text(self) -> str:
@@ -85,7 +89,7 @@ def parse_html(html: str) -> LexborHTMLParser:
     return LexborHTMLParser(flatten(html.replace("\x00", "")))
 
 
-def read_paragraphs(tree: LexborHTMLParser, selectors: dict[str, str] | None = None, hidden: bool = False) -> Document:
+def read_paragraphs(tree: LexborHTMLParser, selectors: Mapping[str, str] | None = None, hidden: bool = False) -> Document:
     """Return the paragraphs of a page; `hidden` reads what is not shown too. Selectors that match nothing are left out."""
     walk = _Walk(hidden, _selected(tree, selectors or {}))
     if tree.root is not None:
@@ -93,7 +97,7 @@ def read_paragraphs(tree: LexborHTMLParser, selectors: dict[str, str] | None = N
     return walk.document
 
 
-def _selected(tree: LexborHTMLParser, selectors: dict[str, str]) -> dict[int, str]:
+def _selected(tree: LexborHTMLParser, selectors: Mapping[str, str]) -> dict[int, str]:
     found = {}
     for name, selector in selectors.items():
         node = tree.css_first(selector)
@@ -126,7 +130,7 @@ class _Walk:
                 node = below
                 continue
             while node is not None:
-                if node.tag[0] != "-":
+                if node.is_element_node:
                     self._leave(node)
                 if node.next is not None:
                     node = node.next
@@ -136,11 +140,11 @@ class _Walk:
 
     def _enter(self, node: LexborNode) -> bool:
         tag = node.tag
-        if tag == "-text":
+        if node.is_text_node:
             self._take(node.text_content or "")
             return False
-        if tag[0] in "-!":
-            return tag == "-document"
+        if not node.is_element_node or tag is None:
+            return node.is_document_node
         if tag in _LEFT_OUT or (not self._hidden and _is_hidden(node)):
             return False
         if tag in _BREAKS:
@@ -158,7 +162,7 @@ class _Walk:
         document = self.document
         attributes = node.attributes
         marks = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower()
-        document.elements.append(Element(node.tag, self._element, marks, len(document.paragraphs)))
+        document.elements.append(Element(node.tag or "", self._element, marks, len(document.paragraphs)))
         self._element = len(document.elements) - 1
         if node.mem_id in self._chosen:
             document.chosen.setdefault(self._chosen[node.mem_id], self._element)

@@ -28,10 +28,10 @@ def read_html(
     """
     tree = parse_html(decode_html(payload, content_type))
     document = read_paragraphs(tree, selectors)
-    if sum(weigh(document.paragraphs)) < _SOME:
+    if sum(weigh(document)) < _SOME:
         # Some systems hide the text until a script shows it.
         whole = read_paragraphs(tree, selectors, hidden=True)
-        document = whole if sum(weigh(whole.paragraphs)) > _MUCH else document
+        document = whole if sum(weigh(whole)) > _MUCH else document
     if mend is not None:
         document = _mended(document, mend(document.text))
     return document.text, frame_of(document, read_meta(tree), _noscript(tree))
@@ -47,10 +47,10 @@ def _mended(document: Document, text: str) -> Document:
     if old == new:
         return document
     paragraphs, starts = [], [0] * (len(old) + 1)
-    for _, i, j, k, l in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for _, i, j, k, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         for offset in range(i, j):
-            starts[offset] = min(k + offset - i, l)
-        for offset in range(k, l):
+            starts[offset] = min(k + offset - i, end)
+        for offset in range(k, end):
             like = document.paragraphs[min(i + offset - k, max(i, j - 1), len(old) - 1)]
             paragraphs.append(like if like.text == new[offset] else replace(like, text=new[offset], cells=()))
     starts[len(old)] = len(new)

@@ -21,6 +21,7 @@ _MARKED = re.compile(r"(?:^|[\s_-])(?:\w*title|\w*tit|bt|biaoti|headline)\d*(?:[
 _CUT = re.compile(r"(?:\.{3,}|…+)$")
 _SITE = re.compile(r"[_|\-—–－:：>»\s]+")
 _FURNITURE = re.compile(r"打印|关闭|分享|收藏|字号|字体|扫一扫|首页|上一[篇页条]|下一[篇页条]|更多|登录|注册|搜索|无障碍|[:：]$")
+_SITE_NAME = re.compile(r"(?:网站?|门户|官网|平台|首页|主页)$")
 _STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 
 
@@ -81,6 +82,8 @@ def _likeness(plain: str, wanted: list[str], whole: str) -> int:
     """How well a line agrees with what head and information block call the page."""
     if plain in wanted:
         return 12
+    if is_organisation(plain) or _SITE_NAME.search(plain):
+        return 0
     cut = _CUT.sub("", plain)
     if any(len(name) >= 8 and (plain.startswith(_CUT.sub("", name)) and _CUT.search(name)) for name in wanted):
         return 10
@@ -107,6 +110,7 @@ def _standing(document: Document, index: int) -> int:
         if step > 2 or document.elements[element].end - document.elements[element].start > _MOST_LINES:
             break
         score = max(score, _HEADINGS.get(document.elements[element].tag, 0), 2 if _MARKED.search(document.elements[element].marks) else 0)
+    score += 1 if len(text) >= _SHORT else 0
     score += 4 if _dated_below(document, index) else 0
     score -= 6 if paragraph.link_ratio > 0.5 else 0
     score -= 6 if _FURNITURE.search(text) and len(text) < 16 else 0

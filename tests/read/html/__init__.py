@@ -1,0 +1,1 @@
+"""Tests of the HTML reader; `pages` makes the pages they read."""
