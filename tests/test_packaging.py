@@ -72,12 +72,14 @@ def metadata(wheel: Path) -> Message:
         return email.message_from_bytes(archive.read(name))
 
 
-def test_the_wheel_carries_package_schemas_and_code_lists_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_carries_package_schemas_code_lists_and_rules_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = [name for name in archive.namelist() if ".dist-info/" not in name]
     expected = [str(path.relative_to(ROOT)) for path in (ROOT / "datapkg").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     for folder in ("schemas", "codelists"):
         expected += [f"datapkg/_data/{folder}/{path.name}" for path in (ROOT / "data" / folder).iterdir()]
+    rules = (path.relative_to(ROOT / "validators") for path in (ROOT / "validators").rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    expected += [f"datapkg/_validators/{path}" for path in rules]
     assert sorted(names) == sorted(expected)
 
 
