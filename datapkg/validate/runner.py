@@ -69,9 +69,14 @@ class Report:
         return [outcome for outcome in self.outcomes if outcome.state == "crashed"]
 
     @property
+    def unchecked(self) -> list[Outcome]:
+        """The rules that had nothing to check, since their tables cannot be used."""
+        return [outcome for outcome in self.outcomes if outcome.state == "skipped" and outcome.why != FOREIGN]
+
+    @property
     def exit_code(self) -> int:
         """0 may be released, 1 the data is wrong, 2 some rule could not check."""
-        return 2 if self.crashed else 1 if self.errors else 0
+        return 2 if self.crashed else 1 if self.errors else 2 if self.unchecked else 0
 
 
 def validate(
@@ -225,8 +230,8 @@ def _checked(rule: Rule, package: Candidate, waivers: list[Waiver], gathered: li
     except DataError as error:  # a curated file that cannot be read: bad data, and the message names it
         return Outcome(rule, "broken", [Violation(rule.table, "", None, "files that can be read", str(error))], 1)
     except Exception as error:  # noqa: BLE001 (whatever a rule does wrong is the rule's fault, and the others still run)
-        unsound = [] if rule.general else package.unsound()
-        if unsound:  # a rule of plans relies on what the schemas promise
+        unsound = [] if rule.general else [name for name in package.unsound() if name in rule.tables or not rule.tables]
+        if unsound:  # a rule of plans relies on what the schemas of the tables that it reads promise
             return Outcome(rule, "skipped", why=f"table {', '.join(unsound)} breaks its schema: see the other rules")
         return Outcome(rule, "crashed", why="".join(traceback.format_exception(error)).strip())
     return outcome

@@ -12,7 +12,7 @@ from datapkg.validate.runner import validate
 from tests.validate.mutations import KINDS, judged, kinds, mutate
 from tests.validate.packages import Package
 
-EACH = int(os.environ.get("DATAPKG_MUTANTS", "2"))
+EACH = int(os.environ.get("DATAPKG_MUTANTS", "1"))
 
 
 @pytest.mark.parametrize("released", [False, True], ids=["checkout", "release"])

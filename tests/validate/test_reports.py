@@ -103,7 +103,7 @@ def test_the_json_report_tells_every_state(root: Path) -> None:
     lambda found: found["rules"][1].update(count=0), lambda found: found["rules"][0].update(count=1), lambda found: found["rules"][3].update(why=None),
     lambda found: found["rules"][1]["violations"][0].pop("key"), lambda found: found["rules"][1]["violations"][0].update(line=0),
     lambda found: found["rules"][0].update(state="fine"), lambda found: found["rules"][0].update(id="Good Rule"),
-], ids=str)
+], ids=[f"object {number}" for number in range(1, 12)])
 def test_the_schema_refuses_what_no_report_is(change: Callable[[dict[str, Any]], object], root: Path) -> None:
     found = json.loads(FORMS["json"](whole(root)))
     change(found)

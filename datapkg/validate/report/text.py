@@ -24,11 +24,11 @@ def _lines(report: Report) -> Iterator[str]:
     for outcome in report.crashed:
         yield f"FAILED   {outcome.rule.id}: the rule itself broke down; this is a bug in the rule, not in the data. Please report it with these lines:"
         yield from (f"         {line}" for line in outcome.why.splitlines()[-6:])
-    skipped = [outcome for outcome in report.outcomes if outcome.state == "skipped" and outcome.why != FOREIGN]
+    skipped = report.unchecked
     foreign = sum(outcome.why == FOREIGN for outcome in report.outcomes)
     if foreign:
         yield f"note     {foreign} rules are for this project's own tables, and were left out."
-    if skipped and report.errors:
+    if skipped:
         yield f"skipped  {len(skipped)} rules, whose tables must be mended first: {', '.join(outcome.rule.id for outcome in skipped[:8])}{' …' if len(skipped) > 8 else ''}"
     yield from (f"note     {plain(note)}" for note in report.notes)
     passed = sum(outcome.state == "passed" for outcome in report.outcomes)
