@@ -7,17 +7,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from datapkg.addresses import address_key
 from datapkg.build.corrections import Corrections, apply_corrections
 from datapkg.build.encode import csv_lines, record_batch
 from datapkg.build.overrides import Overrides, apply_overrides
+from datapkg.build.snapshots import identifier, read_snapshot
 from datapkg.codelists import Codelists
 from datapkg.errors import DataError, UnreadableContent
 from datapkg.fetch.archive import Snapshot, read_snapshots
 from datapkg.findings import Finding
 from datapkg.parse.plan import PARSED_TABLES, Row, Tables, document_keys, parse_page
 from datapkg.parse.tiles import LOST
-from datapkg.read.page import Page, page_id, read_payload
+from datapkg.read.page import Page
 from datapkg.schema import TableSchema, load_schemas
 
 if TYPE_CHECKING:
@@ -97,13 +97,13 @@ class Worker:
         seen = Survey()
         for snapshot in self._snapshots(files):
             if self._setting.as_of and snapshot.moment.astimezone(UTC).date() > self._setting.as_of:
-                seen.later.add(_identifier(snapshot))
+                seen.later.add(identifier(snapshot))
             else:
                 seen.digests.append(self._digest(snapshot))
         return seen
 
     def _digest(self, snapshot: Snapshot) -> Digest:
-        digest = Digest(_identifier(snapshot), _version(snapshot))
+        digest = Digest(identifier(snapshot), _version(snapshot))
         try:
             page, _ = self._page(snapshot)
         except UnreadableContent as error:
@@ -119,12 +119,12 @@ class Worker:
         tables: Tables = {name: [] for name in CHUNK_TABLES}
         written: set[str] = set()
         for snapshot in self._snapshots(files):
-            identifier = _identifier(snapshot)
-            if identifier not in fates or fates[identifier].version != _version(snapshot) or identifier in written:
+            key = identifier(snapshot)
+            if key not in fates or fates[key].version != _version(snapshot) or key in written:
                 continue
-            written.add(identifier)
+            written.add(key)
             page, mends = self._page(snapshot)
-            fate = fates[identifier]
+            fate = fates[key]
             page.duplicate_of = fate.duplicate_of
             rows = parse_page(page, self._codelists, fate.taken)
             _refuse_loss(rows, snapshot)
@@ -147,7 +147,7 @@ class Worker:
             yield from (snapshot for snapshot in read_snapshots(path) if snapshot.role == "page")
 
     def _page(self, snapshot: Snapshot) -> tuple[Page, list[Row]]:
-        corrections = self._setting.corrections.get(_identifier(snapshot), ())
+        corrections = self._setting.corrections.get(identifier(snapshot), ())
         mends: list[Row] = []
 
         def mend(text: str) -> str:
@@ -155,19 +155,7 @@ class Worker:
             mends.extend(rows)
             return mended
 
-        page = read_payload(
-            snapshot.payload, snapshot.name, snapshot.bureau_id, mend, media_type=snapshot.media_type, charset=snapshot.charset, url=snapshot.url,
-            selectors=self._setting.selectors.get(snapshot.bureau_id),
-        )
-        page.page_id = _identifier(snapshot)
-        page.media_type = snapshot.media_type or "text/plain"
-        page.retrieved_on = snapshot.retrieved_on
-        return page, mends
-
-
-def _identifier(snapshot: Snapshot) -> str:
-    """The page's id: from its address where that is known, so that an edited page stays the same page, else from its bytes."""
-    return page_id(snapshot.bureau_id, address_key(snapshot.url).encode() if snapshot.url else snapshot.payload)
+        return read_snapshot(snapshot, mend, self._setting.selectors.get(snapshot.bureau_id)), mends
 
 
 def _version(snapshot: Snapshot) -> Version:

@@ -4,6 +4,7 @@ import hashlib
 
 import polars as pl
 
+from datapkg.addresses import address_key
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import ROW, broken, together
 from datapkg.validate.relations import ANNOTATIONS, parent_rows, with_parent
@@ -38,8 +39,18 @@ def page_id_of_bureau(package: Candidate) -> Broken:
     reason="A page must keep its id from build to build, so that its rows can be cited.", mend=_BUILD,
 )
 def page_id_of_bytes(package: Candidate) -> Broken:
-    rows = package.table("pages").filter(pl.col("url").is_null() & (pl.col("page_id").str.slice(9) != pl.col("sha256").str.slice(0, 12)))
-    return broken(package, rows, "pages", "page_id", pl.format("…-p-{}, of its sha256", pl.col("sha256").str.slice(0, 12)))
+    pages = package.table("pages")
+    digests = [_digest_of(url) or sha256 for url, sha256 in pages.select("url", "sha256").iter_rows()]
+    rows = pages.with_columns(pl.Series("__digest", digests, dtype=pl.String()).str.slice(0, 12)).filter(pl.col("page_id").str.slice(9) != pl.col("__digest"))
+    return broken(package, rows, "pages", "page_id", pl.format("…-p-{}, of its address or else its bytes", "__digest"))
+
+
+def _digest_of(url: str | None) -> str | None:
+    """The digest of an address, or None when there is none, or none that can be."""
+    try:
+        return hashlib.sha256(address_key(url).encode()).hexdigest() if url else None
+    except (ValueError, UnicodeError):
+        return None
 
 
 @rule(

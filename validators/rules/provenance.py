@@ -37,7 +37,7 @@ def text_from_archive(package: Candidate) -> Iterator[Violation]:
     from datapkg.validate.archived import differences
 
     if package.source is not None and (package.source / "snapshots").is_dir():
-        yield from differences(package, package.source / "snapshots")
+        yield from differences(package, package.source)
 
 
 @rule(
