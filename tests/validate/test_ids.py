@@ -27,6 +27,7 @@ FOSHAN_PAGE = PAGES[FOSHAN]
 CASES = [
     broken("page-id-of-bureau", "another bureau's page", cells("pages", FOSHAN_PAGE, bureau_id="440100"), f"pages {FOSHAN_PAGE} page_id"),
     broken("page-id-of-bureau", "nobody's page under a bureau's id", cells("pages", FOSHAN_PAGE, bureau_id=None), f"pages {FOSHAN_PAGE} page_id"),
+    broken("page-id-of-bytes", "another id than the address gives", cells("pages", PAGES[FOSHAN], url="https://edu.foshan.gov.cn/a"), f"pages {PAGES[FOSHAN]} page_id"),
     broken("page-id-of-bytes", "other bytes", cells("pages", FOSHAN_PAGE, sha256="0" * 64), f"pages {FOSHAN_PAGE} page_id"),
     broken("page-id-of-bytes", "a made-up id", cells("pages", FOSHAN_PAGE, page_id="440600-p-000000000000"), "pages 440600-p-000000000000 page_id"),
     broken("document-id-of-page", "another year", cells("documents", FOSHAN, year=2019), f"documents {FOSHAN} document_id"),

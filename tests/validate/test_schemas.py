@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from datapkg.schema import TableSchema, load_schemas
-from datapkg.validate.candidate import table_schema
 from datapkg.validate.frames import ROW
 from datapkg.validate.registry import load_module
+from datapkg.validate.table_schema import table_schema
 from datapkg.validate.types import TYPES, dtype_of, typed
 
 schemas = load_module("schemas")

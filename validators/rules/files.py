@@ -177,7 +177,7 @@ def resource_form(package: Candidate) -> Iterator[Violation]:
 )
 def schemas_kept(package: Candidate) -> Iterator[Violation]:
     from datapkg.schema import load_schemas
-    from datapkg.validate.candidate import table_schema
+    from datapkg.validate.table_schema import table_schema
 
     if not package.read_as_now:
         return
