@@ -65,8 +65,8 @@ def note(text: str) -> None:
     sys.stderr.flush()
 
 
-def run(command: list[str], payload: bytes = b"", limit: float | None = None) -> Usage | None:
-    """Run a command to its end and return what it took; None when it took longer than `limit` seconds. It must succeed."""
+def run(command: list[str], payload: bytes = b"", limit: float | None = None, ends: tuple[int, ...] = (0,)) -> Usage | None:
+    """Run a command to its end and return what it took; None when it took longer than `limit` seconds. Its exit code must be one of `ends`."""
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as said, Path(os.devnull).open("wb") as nothing:
         given.write(payload)
         given.seek(0)
@@ -87,7 +87,7 @@ def run(command: list[str], payload: bytes = b"", limit: float | None = None) ->
             killer.cancel()
             if process.returncode == -9 and wall >= (limit or 0):
                 return None
-        if process.returncode:
+        if process.returncode not in ends:
             said.seek(0)
             sys.exit(f"{' '.join(command)}: ended with {process.returncode}.\n{said.read().decode(errors='replace')[-2000:]}")
     return Usage(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, max(peak[0], used.ru_maxrss / 1024))
