@@ -11,8 +11,9 @@ from typing import NamedTuple
 from datapkg.addresses import address_key, host_of, resolve
 from datapkg.fetch.archive import warc_files_of
 from datapkg.fetch.change import substance
-from datapkg.fetch.client import Client, Exchange, FetchFailure, HostQueues, Limits
+from datapkg.fetch.client import Client, FetchFailure, HostQueues, Limits
 from datapkg.fetch.entity import media_type
+from datapkg.fetch.exchange import Exchange
 from datapkg.fetch.history import REFUSED, History, Stored
 from datapkg.fetch.links import Link, all_words, attachments_of, html_text, is_attachment, links_of
 from datapkg.fetch.paging import MAX_PAGES, further_pages

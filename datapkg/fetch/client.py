@@ -6,7 +6,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,8 @@ import httpx
 import stamina
 
 from datapkg.addresses import host_of
-from datapkg.fetch.entity import MAX_BYTES, BadEntity, Headers, header, unpacked
+from datapkg.fetch.entity import MAX_BYTES, BadEntity, header, unpacked
+from datapkg.fetch.exchange import Exchange
 from datapkg.fetch.network import PrivateAddress, PublicTransport, UnknownHost
 
 RETRIED = frozenset({429, 500, 502, 503, 504})
@@ -43,28 +44,6 @@ class FetchFailure(Exception):  # noqa: N818 (it is a result that is reported, n
         super().__init__(message)
         self.code = code
         self.exchange = exchange
-
-
-@dataclass
-class Exchange:
-    """One request and the response to it, as they were sent; `payload` is the body unpacked."""
-
-    url: str
-    status: int
-    reason: str
-    headers: Headers
-    body: bytes
-    payload: bytes
-    request_line: str = ""
-    request_headers: Headers = ()
-    protocol: str = "HTTP/1.1"
-    address: str | None = None
-    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    @property
-    def location(self) -> str | None:
-        """Where a redirect leads, as printed, or None."""
-        return header(self.headers, "Location") if self.status in (301, 302, 303, 307, 308) else None
 
 
 class HostQueues:

@@ -13,7 +13,7 @@ from datapkg.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from datapkg.fetch.bureau import Outcome
-    from datapkg.fetch.client import Exchange
+    from datapkg.fetch.exchange import Exchange
     from datapkg.fetch.profiles import Profile
 
 Root = Annotated[Path, typer.Option("--root", metavar="DIR", help="The package's folder.")]

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from datapkg.addresses import host_of, normal_url
-from datapkg.fetch.client import Exchange
+from datapkg.fetch.exchange import Exchange
 from datapkg.fetch.links import Link, html_text, links_of
 from datapkg.fetch.paging import further_pages
 

@@ -8,8 +8,8 @@ from typing import Any
 from datapkg.addresses import address_key
 from datapkg.errors import DataError
 from datapkg.fetch.archive import damage_named, open_records
-from datapkg.fetch.client import Exchange
 from datapkg.fetch.entity import header
+from datapkg.fetch.exchange import Exchange
 from datapkg.fetch.records import ROLE, Earlier, read_exchange
 
 REFUSED = "refused"

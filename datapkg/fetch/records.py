@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from datapkg.errors import DataError
-from datapkg.fetch.client import Exchange
 from datapkg.fetch.entity import BadEntity, Headers, header, unpacked
+from datapkg.fetch.exchange import Exchange
 
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"

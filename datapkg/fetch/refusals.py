@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from datapkg.fetch.client import Exchange
 from datapkg.fetch.entity import header, media_type
+from datapkg.fetch.exchange import Exchange
 from datapkg.fetch.links import html_text, is_too_deep
 
 STOPPING = frozenset({"challenge", "firewall", "http-429"})

@@ -8,7 +8,7 @@ import pytest
 
 from datapkg.build.run import build
 from datapkg.errors import DataError
-from datapkg.fetch.client import Exchange
+from datapkg.fetch.exchange import Exchange
 from datapkg.fetch.records import Errand, exchange_records
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import pytest
 from datapkg.errors import DataError
 from datapkg.fetch.archive import open_records, read_snapshots, warc_files
 from datapkg.fetch.change import substance
-from datapkg.fetch.client import Exchange
+from datapkg.fetch.exchange import Exchange
 from datapkg.fetch.receipts import Receipt, merged, read_receipts, write_receipts
 from datapkg.fetch.records import Errand, as_sent, exchange_records, info_record
 from tests.fetch.conftest import Fetcher, Serve
