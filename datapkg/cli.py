@@ -156,8 +156,8 @@ def info(folder: Folder = None, as_json: AsJson = False) -> None:
 
     Example: datapkg info
     """
-    from datapkg.load.display import one_line, print_table
-    from datapkg.load.package import Package
+    from datapkg.loader.display import one_line, print_table
+    from datapkg.loader.package import Package
 
     package = Package.open(folder)
     rows: list[dict[str, Any]] = []
@@ -189,8 +189,8 @@ def show(
 
     Example: datapkg show quantities --where indicator_id=new_places_* --columns bureau_id,year,text,indicator_id
     """
-    from datapkg.load.display import as_csv, as_json, print_table
-    from datapkg.load.package import Package, matches, parse_conditions
+    from datapkg.loader.display import as_csv, as_json, print_table
+    from datapkg.loader.package import Package, matches, parse_conditions
 
     if form not in ("table", "csv", "json"):
         raise UsageError(f"--format {form}: write table, csv or json.")

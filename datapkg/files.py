@@ -45,18 +45,23 @@ def read_json(path: Path) -> dict[str, Any]:
     """Return a JSON object. Raises DataError when the file holds none, is too large for one, or names a key twice."""
     if path.is_file() and path.stat().st_size > MAX_JSON:
         raise DataError(f"{path}: {path.stat().st_size:,} bytes are more than a description can have ({MAX_JSON:,}).")
-    text = read_text(path)
+    return parse_json(read_text(path), str(path))
+
+
+def parse_json(content: str | bytes, place: str) -> dict[str, Any]:
+    """Return the JSON object in `content`; `place` is what messages call it. Raises DataError for anything else, and for a key named twice."""
     try:
-        content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+        found = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
         if _SURROGATE.search(text):
-            json.dumps(content, ensure_ascii=False).encode()  # half a character, which no file could hold
+            json.dumps(found, ensure_ascii=False).encode()  # half a character, which no file could hold
     except RecursionError as error:
-        raise DataError(f"{path}: not read: its brackets are nested too deeply.") from error
+        raise DataError(f"{place}: not read: its brackets are nested too deeply.") from error
     except ValueError as error:
-        raise DataError(f"{path}: not JSON ({error}).") from error
-    if not isinstance(content, dict):
-        raise DataError(f"{path}: expected a JSON object, found {type(content).__name__}.")
-    return content
+        raise DataError(f"{place}: not JSON ({error}).") from error
+    if not isinstance(found, dict):
+        raise DataError(f"{place}: expected a JSON object, found {type(found).__name__}.")
+    return found
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -233,7 +233,7 @@ def _print_outcomes(outcomes: "list[Outcome]", root: Path, dry_run: bool) -> Non
 
 def _list(root: Path, as_json: bool) -> None:
     from datapkg.fetch.receipts import read_receipts
-    from datapkg.load.display import print_table
+    from datapkg.loader.display import print_table
 
     rows: list[dict[str, Any]] = []
     for profile in _chosen(root, []):

@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from datapkg.files import csv_text
-from datapkg.load.package import printed
+from datapkg.loader.package import printed
 
 Row = dict[str, Any]
 _WIDEST = 60

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from datapkg.load.display import as_csv, as_json, print_table
+from datapkg.loader.display import as_csv, as_json, print_table
 
 ROWS: list[dict[str, Any]] = [
     {"name": "佛山市教育局", "value": 42000.0, "due": date(2018, 7, 31), "on": True},
