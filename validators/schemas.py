@@ -77,10 +77,18 @@ def _value(value: Any, kind: pl.DataType) -> Any:
     return pl.Series([str(value)]).cast(kind, strict=True)[0] if kind != pl.Boolean else str(value).lower() == "true"
 
 
-def failures(frame: pl.DataFrame, schema: TableSchema, unique: bool = True) -> Iterator[tuple[str, str, list[int], str]]:
-    """Yield what breaks a table's constraints: the constraint, the column, the rows (from 0), and what the constraint asks for."""
+def failures(
+    frame: pl.DataFrame, schema: TableSchema, unique: bool = True, compiled: dict[Any, pa.DataFrameSchema] | None = None,
+) -> Iterator[tuple[str, str, list[int], str]]:
+    """Yield what breaks a table's constraints: the constraint, the column, the rows (from 0), and what the constraint asks for.
+
+    `compiled` keeps what is compiled once for all parts of a package.
+    """
+    kept = {} if compiled is None else compiled
+    if (schema.name, unique) not in kept:
+        kept[schema.name, unique] = compile_schema(schema, unique)
     try:
-        compile_schema(schema, unique).validate(frame.select(schema.columns), lazy=True)
+        kept[schema.name, unique].validate(frame.select(schema.columns), lazy=True)
         return
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases

@@ -299,7 +299,7 @@ class Candidate:
             if not self.is_ours:
                 schema = self._without_lookaround(schema)
             # That keys differ is known of the rows of all parts before any of them.
-            found = [Failure(*each) for each in load_module("schemas").failures(frame, schema, unique=not self.offsets)]
+            found = [Failure(*each) for each in load_module("schemas").failures(frame, schema, not self.offsets, self.shared.setdefault("compiled", {}))]
         except ValueError as error:
             self.report("schema-readable", [Violation(f"the schema of {name}", "", None, "constraints that can be checked", str(error))])
             found = []

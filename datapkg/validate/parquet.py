@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROWS = 65_536
+_BATCH = 8 * 1024 * 1024
+"""Rows come in batches of about so many bytes of CSV, and at most `_ROWS`: whole row groups of long texts would double the memory that a gate needs."""
 _SLACK = 16 * 1024 * 1024
 
 
@@ -36,9 +38,10 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None) -> Ite
                 raise Unreadable(f"it holds {meta.num_rows:,} rows in {declared:,} bytes, more than its CSV twin of {csv_bytes:,} bytes can")
             yield _frame(file.schema_arrow.empty_table().select(columns or file.schema_arrow.names))
             limit = 8 * csv_bytes + _SLACK
+            rows = max(1, min(_ROWS, _BATCH * meta.num_rows // max(1, csv_bytes)))
             seen = 0
             for group in range(meta.num_row_groups):
-                for batch in _group(path, file, group, limit, columns):
+                for batch in _group(path, file, group, limit, columns, rows):
                     seen += batch.nbytes
                     if seen > limit:
                         raise Unreadable(f"it unpacks to more than {seen:,} bytes, its CSV twin has {csv_bytes:,}")
@@ -47,7 +50,7 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None) -> Ite
         raise Unreadable(f"the file is damaged ({str(error)[:200]})") from error
 
 
-def _group(path: Path, file: Any, group: int, limit: int, columns: list[str] | None) -> Iterator["pa.RecordBatch"]:
+def _group(path: Path, file: Any, group: int, limit: int, columns: list[str] | None, rows: int) -> Iterator["pa.RecordBatch"]:
     """Yield a row group's batches. Where a few words, repeated, could unpack to more than the limit, their lengths are added up first."""
     meta = file.metadata.row_group(group)
     doubtful = [
@@ -57,7 +60,7 @@ def _group(path: Path, file: Any, group: int, limit: int, columns: list[str] | N
     ]
     if doubtful and _unpacked(path, group, doubtful) > limit:
         raise Unreadable(f"its words, repeated, unpack to more than {limit:,} bytes")
-    yield from file.iter_batches(_ROWS, row_groups=[group], columns=columns)
+    yield from file.iter_batches(rows, row_groups=[group], columns=columns)
 
 
 def _unpacked(path: Path, group: int, columns: list[str]) -> int:

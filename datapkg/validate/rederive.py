@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from datapkg.build.overrides import apply_overrides, published_overrides
-from datapkg.codelists import Codelists
 from datapkg.parse.plan import PARSED_TABLES, parse_page
 from datapkg.paths import data_root
 from datapkg.read.page import Page, read_text
+from datapkg.validate.rereading import rereader
 from datapkg.validate.rule import Violation
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def reading_rules() -> str:
 
 def differences(package: "Candidate") -> Iterator[Violation]:
     """Yield where the rows of a page are not what its text gives. Of a large package a sample of pages is read, unless all are asked for."""
-    codelists = Codelists.load(package.codelists)
+    codelists = rereader(package).codelists
     overrides = published_overrides(package.table("overrides").iter_rows(named=True), package.schemas)
     pages = package.table("pages").filter(pl.col("text").is_not_null())
     whole = max(pages.height, package.pages_in_all)

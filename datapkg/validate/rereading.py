@@ -28,7 +28,8 @@ class Rereader:
     def __init__(self, package: "Candidate") -> None:
         self._figures: dict[str, Figure | None] = {}
         self._deadlines: dict[tuple[str, int | None, str], tuple[date, str] | None] = {}
-        self._quantities = Codelists.load(package.codelists).quantity_reader
+        self.codelists = Codelists.load(package.codelists)
+        self._quantities = self.codelists.quantity_reader
         self._tasks: dict[str, tuple[list[Quantity], list[Deadline]]] = {}
 
     def figure(self, text: str) -> Figure | None:
