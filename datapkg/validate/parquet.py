@@ -31,54 +31,53 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None) -> Ite
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            meta = file.metadata
-            declared = sum(meta.row_group(index).total_byte_size for index in range(meta.num_row_groups))
-            if meta.num_rows * max(1, meta.num_columns - 1) > csv_bytes or declared > 4 * csv_bytes + _SLACK:
-                raise Unreadable(f"it holds {meta.num_rows:,} rows in {declared:,} bytes, more than its CSV twin of {csv_bytes:,} bytes can")
+        meta = pq.read_metadata(path)
+        declared = sum(meta.row_group(index).total_byte_size for index in range(meta.num_row_groups))
+        if meta.num_rows * max(1, meta.num_columns - 1) > csv_bytes or declared > 4 * csv_bytes + _SLACK:
+            raise Unreadable(f"it holds {meta.num_rows:,} rows in {declared:,} bytes, more than its CSV twin of {csv_bytes:,} bytes can")
+        limit = 8 * csv_bytes + _SLACK
+        rows = max(1, min(_ROWS, _BATCH * meta.num_rows // max(1, csv_bytes)))
+        seen = 0
+        with pq.ParquetFile(path, metadata=meta, page_checksum_verification=True, read_dictionary=_doubtful(meta, limit)) as file:
             yield _frame(file.schema_arrow.empty_table().select(columns or file.schema_arrow.names))
-            limit = 8 * csv_bytes + _SLACK
-            rows = max(1, min(_ROWS, _BATCH * meta.num_rows // max(1, csv_bytes)))
-            seen = 0
-            for group in range(meta.num_row_groups):
-                for batch in _group(path, file, group, limit, columns, rows):
-                    seen += batch.nbytes
-                    if seen > limit:
-                        raise Unreadable(f"it unpacks to more than {seen:,} bytes, its CSV twin has {csv_bytes:,}")
-                    yield _frame(batch)
+            for batch in file.iter_batches(rows, columns=columns):
+                seen += _unpacked(batch)
+                if seen > limit:
+                    raise Unreadable(f"it unpacks to more than {seen:,} bytes, its CSV twin has {csv_bytes:,}")
+                yield _frame(batch)
     except (pa.ArrowException, OSError, ValueError, KeyError, pl.exceptions.PolarsError, MemoryError) as error:
         raise Unreadable(f"the file is damaged ({str(error)[:200]})") from error
 
 
-def _group(path: Path, file: Any, group: int, limit: int, columns: list[str] | None, rows: int) -> Iterator["pa.RecordBatch"]:
-    """Yield a row group's batches. Where a few words, repeated, could unpack to more than the limit, their lengths are added up first."""
-    meta = file.metadata.row_group(group)
-    doubtful = [
-        column.path_in_schema for index in range(meta.num_columns)
-        if (column := meta.column(index)).physical_type == "BYTE_ARRAY" and column.total_uncompressed_size * column.num_values > limit
-        and column.total_uncompressed_size < _SLACK
-    ]
-    if doubtful and _unpacked(path, group, doubtful) > limit:
-        raise Unreadable(f"its words, repeated, unpack to more than {limit:,} bytes")
-    yield from file.iter_batches(rows, row_groups=[group], columns=columns)
+def _doubtful(meta: Any, limit: int) -> list[str]:
+    """The columns of which a few words, repeated, could unpack to more than the limit: they are read as words and indices."""
+    chunks = (meta.row_group(group).column(index) for group in range(meta.num_row_groups) for index in range(meta.num_columns))
+    return sorted({
+        chunk.path_in_schema for chunk in chunks
+        if chunk.physical_type == "BYTE_ARRAY" and chunk.total_uncompressed_size * chunk.num_values > limit
+    })
 
 
-def _unpacked(path: Path, group: int, columns: list[str]) -> int:
-    """The bytes that columns of a row group have when every row's words are written out."""
+def _unpacked(batch: "pa.RecordBatch") -> int:
+    """The bytes that a batch has when every row's words are written out."""
+    import pyarrow as pa
     import pyarrow.compute as pc
-    import pyarrow.parquet as pq
 
     total = 0
-    with pq.ParquetFile(path, read_dictionary=columns) as file:
-        for batch in file.iter_batches(_ROWS, row_groups=[group], columns=columns):
-            for column in batch.columns:
-                lengths = pc.binary_length(getattr(column, "dictionary", column))
-                total += pc.sum(lengths.take(column.indices) if hasattr(column, "indices") else lengths).as_py() or 0
+    for column in batch.columns:
+        if pa.types.is_dictionary(column.type):
+            total += pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0
+        else:
+            total += column.nbytes
     return total
 
 
 def _frame(rows: Any) -> pl.DataFrame:
-    frame = pl.from_arrow(rows)
+    """Rows with every word written out."""
+    import pyarrow as pa
+
+    plain = [column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column for column in rows.columns]
+    frame = pl.from_arrow(pa.table(plain, names=rows.schema.names))
     if not isinstance(frame, pl.DataFrame):
         raise Unreadable("it is no table")
     return frame

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from datapkg.errors import DataError, UsageError
 from datapkg.validate.candidate import Candidate
-from datapkg.validate.registry import load_rules
+from datapkg.validate.registry import load_module, load_rules
 from datapkg.validate.rule import Rule, Violation, violations
 from datapkg.validate.waivers import Waiver, load_waivers, waive
 
@@ -144,6 +144,7 @@ def _run_in_parts(rules: list[Rule], package: Candidate, waivers: list[Waiver], 
             gathered.setdefault(name, []).append(frame)
 
     with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
+        pool.submit(load_module, "schemas")  # its libraries are slow to import: that is done while the first rows are read
         waiting: deque[Future[tuple[list[Outcome], dict[str, Any]]]] = deque()
         for number, part in enumerate(parts(package), 1):
             if progress:
