@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from datapkg.diff.command import diff
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
+from datapkg.progress import Progress
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -21,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )
 app.command()(fetch)
+app.command()(diff)
 app.add_typer(portals, name="portals")
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page: HTML, text, docx or PDF; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
@@ -79,7 +82,7 @@ def build(
     """
     from datapkg.build.run import build as run
 
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run(root.resolve(), workers, progress, parse_day(as_of, "--as-of"))
     _print_report(report)
     if report.unreadable:
@@ -121,7 +124,7 @@ def validate(
 
     if form not in FORMS:
         raise UsageError(f"--format {form}: write one of {', '.join(FORMS)}.")
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run(path, only or [], previous, every_page, progress.name)
     typer.echo(FORMS[form](report), nl=False)
     raise typer.Exit(report.exit_code)
@@ -287,29 +290,6 @@ def _command() -> str:
     return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)
 
 
-class _Progress:
-    """A line on standard error that tells how far the work is, on a terminal only."""
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        self._show(f"parsing: {done} of {total} chunks")
-
-    def name(self, rule: str) -> None:
-        """Show which rule is checked."""
-        self._show(f"checking: {rule}")
-
-    def _show(self, words: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{words}")
-            sys.stderr.flush()
-
-    def __exit__(self, *exc: object) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\033[K")
-
-
 def main() -> NoReturn:
     """Run the command line: exit 0 done, 1 the data is wrong, 2 called wrongly or could not run."""
     for stream in (sys.stdout, sys.stderr):
@@ -321,7 +301,7 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate"}.get("".join(sys.argv[1:2]), "build")
+        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "diff": "build,validate"}.get("".join(sys.argv[1:2]), "build")
         typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[{extra}]'", err=True)
         sys.exit(2)
     except BrokenPipeError:
