@@ -1,0 +1,84 @@
+"""The command: exit codes, messages that say what to do, and packages of strangers."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from datapkg.diff.compare import compare
+from datapkg.diff.places import folder_of
+from datapkg.errors import DataError, DatapkgError, UsageError
+from tests.validate.breaks import FOSHAN, Break, add, again, described, drop, resource, written
+from tests.validate.packages import Package
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", "from datapkg.cli import main; main()", "diff", *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_a_difference_is_no_error_unless_losses_are_asked_to_be(before: Path, package: Package) -> None:
+    drop("deadlines", f"{FOSHAN}-t030-d01")(package)
+    found = run(before, package.root, "--format", "json", "--limit", "0")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert json.loads(found.stdout)["counts"] == {"removed": 1, "changed": 0, "added": 0}
+    assert run(before, package.root, "--fail-on-loss").returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [("nowhere", "."), (".", "1.2.3"), ("https://example.org/x", "."), (".", ".", "--format", "html"), (".",), (".", ".", "--limit", "-1")], ids=str)
+def test_a_wrong_call_ends_with_2_and_says_what_to_write(arguments: tuple[str, ...]) -> None:
+    found = run(*arguments)
+    assert found.returncode == 2
+    assert "Traceback" not in found.stderr
+    assert found.stderr.strip()
+
+
+def test_only_folders_are_opened_so_far(tmp_path: Path) -> None:
+    assert folder_of(str(tmp_path)) == tmp_path
+    for place in ("1.2.3", "https://example.org/", "s3://bucket/x"):
+        with pytest.raises(UsageError, match="Download the package"):
+            folder_of(place)
+
+
+def test_a_descriptor_file_stands_for_its_folder(before: Path) -> None:
+    assert compare(before / "datapackage.json", before).bump == "none"
+
+
+def csv_alone(content: bytes) -> Break:
+    """Take the Parquet file of a table away, and write another CSV; nothing at all puts a link there."""
+    def change(package: Package) -> None:
+        package.path("units", "parquet").unlink()
+        package.path("units").unlink()
+        if content:
+            package.path("units").write_bytes(content)
+        else:
+            package.path("units").symlink_to("/etc/passwd")
+
+    return change
+
+
+HOSTILE: dict[str, Break] = {
+    "no JSON": written("datapackage.json", "{"),
+    "no resources": described(resources=[]),
+    "a path outside": resource("units", path="../units.csv"),
+    "a schema outside": resource("units", schema="/etc/passwd"),
+    "a table that is none": lambda package: package.path("units", "parquet").write_bytes(b"PAR1" * 40),
+    "a CSV that is none": csv_alone(b'unit,name_en\n"'),
+    "other columns than its schema": lambda package: package.path("units", "parquet").write_bytes(package.path("themes", "parquet").read_bytes()),
+    "two rows with one key": again("units", "个"),
+    "a link": csv_alone(b""),
+    "a bomb": lambda package: package.path("units").write_bytes(b"unit\n"),
+}
+
+
+@pytest.mark.parametrize("change", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("turned", [False, True], ids=["new", "old"])
+def test_a_broken_package_is_refused_with_its_place(change: Callable[[Package], object], turned: bool, before: Path, package: Package) -> None:
+    add("units", unit="嗨", name_en="hi", dimension="count")(package)
+    change(package)
+    with pytest.raises(DataError) as said:
+        compare(*((package.root, before) if turned else (before, package.root)))
+    assert isinstance(said.value, DatapkgError)
+    assert str(package.root) in str(said.value) or "units" in str(said.value)
