@@ -1,13 +1,14 @@
 """The command: exit codes, messages that say what to do, and packages of strangers."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from datapkg import memory
+from datapkg.cli import main
 from datapkg.diff.compare import compare
 from datapkg.diff.places import folder_of
 from datapkg.errors import DataError, DatapkgError, UsageError
@@ -15,24 +16,38 @@ from tests.validate.breaks import FOSHAN, Break, add, again, described, drop, re
 from tests.validate.packages import Package
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", "from datapkg.cli import main; main()", "diff", *map(str, arguments)], capture_output=True, text=True, check=False, timeout=60)
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    """Run the command in this process; return exit code, standard output and standard error."""
+    def ran(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["datapkg", "diff", *map(str, arguments)])
+        monkeypatch.setattr(memory, "keep_memory", lambda: None)
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return ran
 
 
-def test_a_difference_is_no_error_unless_losses_are_asked_to_be(before: Path, package: Package) -> None:
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_a_difference_is_no_error_unless_losses_are_asked_to_be(before: Path, package: Package, run: Run) -> None:
     drop("deadlines", f"{FOSHAN}-t030-d01")(package)
-    found = run(before, package.root, "--format", "json", "--limit", "0")
-    assert (found.returncode, found.stderr) == (0, "")
-    assert json.loads(found.stdout)["counts"] == {"removed": 1, "changed": 0, "added": 0}
-    assert run(before, package.root, "--fail-on-loss").returncode == 1
+    code, out, error = run(before, package.root, "--format", "json", "--limit", "0")
+    assert (code, error) == (0, "")
+    assert json.loads(out)["counts"] == {"removed": 1, "changed": 0, "added": 0}
+    assert run(before, package.root, "--fail-on-loss")[0] == 1
+    assert run(package.root, before, "--fail-on-loss")[0] == 0
 
 
 @pytest.mark.parametrize("arguments", [("nowhere", "."), (".", "1.2.3"), ("https://example.org/x", "."), (".", ".", "--format", "html"), (".",), (".", ".", "--limit", "-1")], ids=str)
-def test_a_wrong_call_ends_with_2_and_says_what_to_write(arguments: tuple[str, ...]) -> None:
-    found = run(*arguments)
-    assert found.returncode == 2
-    assert "Traceback" not in found.stderr
-    assert found.stderr.strip()
+def test_a_wrong_call_ends_with_2_and_says_what_to_write(arguments: tuple[str, ...], run: Run) -> None:
+    code, out, error = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "Traceback" not in error
+    assert error.strip()
 
 
 def test_only_folders_are_opened_so_far(tmp_path: Path) -> None:
