@@ -16,6 +16,7 @@ from datapkg.errors import DataError
 from datapkg.schema import TABLES, TableSchema
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.parts import LINKS
+from datapkg.validate.types import dtype_of
 from datapkg.versioning import SchemaChange, schema_changes
 
 Progress = Callable[[str], None]
@@ -84,7 +85,8 @@ def _table(old: Candidate, new: Candidate, name: str) -> TableDiff:
 def _state(old: TableSchema | None, new: TableSchema | None) -> State:
     if old is None or new is None:
         return "added" if old is None else "lost"
-    return "kept" if old.key == new.key else "another key"
+    types = [{each["name"]: dtype_of(each) for each in schema.fields if each["name"] in old.key} for schema in (old, new)]
+    return "kept" if old.key == new.key and types[0] == types[1] else "another key"
 
 
 def _explain(old: Candidate, new: Candidate, tables: dict[str, TableDiff]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from datapkg import memory
 from datapkg.cli import main
 from datapkg.diff.compare import compare
+from datapkg.diff.model import KINDS
 from datapkg.diff.places import folder_of
 from datapkg.errors import DataError, DatapkgError, UsageError
 from tests.validate.breaks import FOSHAN, Break, add, again, described, drop, resource, written
@@ -97,3 +98,26 @@ def test_a_broken_package_is_refused_with_its_place(change: Callable[[Package], 
         compare(*((package.root, before) if turned else (before, package.root)))
     assert isinstance(said.value, DatapkgError)
     assert str(package.root) in str(said.value) or "units" in str(said.value)
+
+
+def foreign(folder: Path, kind: str, rows: str) -> Path:
+    """A package of somebody else's: one CSV table, no Parquet."""
+    folder.mkdir()
+    fields = [{"name": "id", "type": kind}, {"name": "x", "type": "string"}]
+    table = {"name": "things", "path": "things.csv", "type": "table", "schema": {"fields": fields, "primaryKey": "id"}}
+    (folder / "datapackage.json").write_text(json.dumps({"name": "foreign", "version": "1.0.0", "resources": [table]}), encoding="utf-8")
+    (folder / "things.csv").write_text(f"id,x\n{rows}", encoding="utf-8")
+    return folder
+
+
+def test_another_projects_package_is_compared_by_its_csv_files(tmp_path: Path) -> None:
+    diff = compare(foreign(tmp_path / "old", "integer", "1,a\n2,b\n"), foreign(tmp_path / "new", "integer", "2,c\n3,d\n"))
+    table = diff.table("things")
+    assert [[row.key for row in table.rows(kind)] for kind in KINDS] == [["1"], ["2"], ["3"]]
+    assert next(table.rows("changed")).cells == {"x": ("b", "c")}
+    assert (diff.bump, table.moved, table.shifted) == ("major", {"removed": 0, "changed": 0, "added": 0}, 0)
+
+
+def test_a_key_of_another_type_is_another_key(tmp_path: Path) -> None:
+    diff = compare(foreign(tmp_path / "old", "integer", "1,a\n"), foreign(tmp_path / "new", "string", "1,a\n"))
+    assert (diff.table("things").state, diff.bump) == ("another key", "major")
