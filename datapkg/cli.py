@@ -1,7 +1,6 @@
 """The command line. Heavy libraries are imported by the command that needs them, so that `--help` answers at once."""
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -9,8 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from datapkg.diff.command import diff
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
+from datapkg.memory import keep_memory
+from datapkg.progress import Progress
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -21,6 +23,7 @@ app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )
 app.command()(fetch)
+app.command()(diff)
 app.add_typer(portals, name="portals")
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page: HTML, text, docx or PDF; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
@@ -79,7 +82,7 @@ def build(
     """
     from datapkg.build.run import build as run
 
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run(root.resolve(), workers, progress, parse_day(as_of, "--as-of"))
     _print_report(report)
     if report.unreadable:
@@ -103,7 +106,7 @@ def validate(
 
     Example: datapkg validate --rule value-as-printed
     """
-    _keep_memory()
+    keep_memory()
     from datapkg.validate import reference
     from datapkg.validate.runner import choose
     from datapkg.validate.runner import validate as run
@@ -121,7 +124,7 @@ def validate(
 
     if form not in FORMS:
         raise UsageError(f"--format {form}: write one of {', '.join(FORMS)}.")
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run(path, only or [], previous, every_page, progress.name)
     typer.echo(FORMS[form](report), nl=False)
     raise typer.Exit(report.exit_code)
@@ -211,21 +214,6 @@ def show(
         typer.echo((as_csv if form == "csv" else as_json)(rows[:top], chosen), nl=False)
 
 
-def _keep_memory() -> None:
-    """Have the allocators keep the memory that is used again and again: getting it anew each time took a fifth of the time of large packages."""
-    import ctypes
-
-    # Those of polars and Arrow read these when they are loaded.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:2")
-    os.environ.setdefault("MIMALLOC_PURGE_DELAY", "-1")
-    keep, trim, map_from, arenas = 1 << 30, -1, -3, -8  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD and M_ARENA_MAX of glibc; elsewhere there is no such function
-    try:
-        for option, value in ((trim, keep), (map_from, keep), (arenas, 1)):
-            ctypes.CDLL(None).mallopt(option, value)
-    except (OSError, AttributeError, TypeError):
-        return
-
-
 def _bytes(file: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
@@ -287,29 +275,6 @@ def _command() -> str:
     return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)
 
 
-class _Progress:
-    """A line on standard error that tells how far the work is, on a terminal only."""
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        self._show(f"parsing: {done} of {total} chunks")
-
-    def name(self, rule: str) -> None:
-        """Show which rule is checked."""
-        self._show(f"checking: {rule}")
-
-    def _show(self, words: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{words}")
-            sys.stderr.flush()
-
-    def __exit__(self, *exc: object) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\033[K")
-
-
 def main() -> NoReturn:
     """Run the command line: exit 0 done, 1 the data is wrong, 2 called wrongly or could not run."""
     for stream in (sys.stdout, sys.stderr):
@@ -321,7 +286,7 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate"}.get("".join(sys.argv[1:2]), "build")
+        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "diff": "build,validate"}.get("".join(sys.argv[1:2]), "build")
         typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[{extra}]'", err=True)
         sys.exit(2)
     except BrokenPipeError:
