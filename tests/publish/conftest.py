@@ -15,13 +15,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from datapkg.publish.folder import Release, open_release
-from tests.releases import make_release
+from tests.releases import make_release, write_descriptor
 
 KEY, SECRET = "publisher", "not-so-secret-2718281828"
+BUCKET = "bucket"
 _numbers = count()
 
 
@@ -31,6 +33,12 @@ def _free_ports(number: int) -> list[int]:
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         return [each.getsockname()[1] for each in sockets]
+
+
+def _make_bucket(address: str) -> None:
+    import fsspec
+
+    fsspec.filesystem("s3", key=KEY, secret=SECRET, endpoint_url=address, skip_instance_cache=True).mkdir(BUCKET)
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +53,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     names = ("master.port", "master.port.grpc", "volume.port", "volume.port.grpc", "filer.port", "filer.port.grpc", "s3.port", "s3.port.grpc", "metricsPort")
     ports = dict(zip(names, _free_ports(len(names)), strict=True))
     address = f"http://127.0.0.1:{ports['s3.port']}"
-    command = [weed, "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={config}", "-s3.port.iceberg=0", "-s3.port.lance=0",
+    command = [weed, "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", "-s3", f"-s3.config={config}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-s3.autoCreateBucket=false",
                "-master.telemetry=false", "-volume.max=20", "-master.volumeSizeLimitMB=64", f"-filer.localSocket={folder / 'filer.sock'}",
                *(f"-{name}={port}" for name, port in ports.items())]
     with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process:
@@ -60,6 +68,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
                     time.sleep(0.05)
             else:
                 raise AssertionError((folder / "log").read_text(errors="replace")[-2000:])
+            _make_bucket(address)
             yield address
         finally:
             process.kill()
@@ -74,12 +83,8 @@ def credentials(store: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def bucket(credentials: None) -> str:
-    """The URL of a prefix in a new bucket."""
-    import s3fs
-
-    name = f"bucket-{next(_numbers)}"
-    s3fs.S3FileSystem(skip_instance_cache=True).mkdir(name)
-    return f"s3://{name}/some/prefix"
+    """The URL of a new prefix in the bucket."""
+    return f"s3://{BUCKET}/prefix-{next(_numbers)}/more"
 
 
 @pytest.fixture(params=["folder", "memory", "s3"])
@@ -92,12 +97,32 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture(scope="session")
 def release_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The release folders 0.1.0 and 0.2.0; not to be changed."""
-    folder = tmp_path_factory.mktemp("releases")
-    return {version: make_release(folder / version, version) for version in ("0.1.0", "0.2.0")}
+    """A release folder 0.1.0 that passes the gate; not to be changed."""
+    return {"0.1.0": make_release(tmp_path_factory.mktemp("releases") / "0.1.0", "0.1.0")}
 
 
 @pytest.fixture(scope="session")
-def releases(release_folders: dict[str, Path]) -> dict[str, Release]:
+def small_folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Releases with two tables only, which are sent sooner; not to be changed."""
+    folder = tmp_path_factory.mktemp("small")
+    return {version: make_small(folder / version, version) for version in ("0.1.0", "0.2.0")}
+
+
+@pytest.fixture(scope="session")
+def releases(small_folders: dict[str, Path]) -> dict[str, Release]:
     """The same, opened."""
-    return {version: open_release(folder) for version, folder in release_folders.items()}
+    return {version: open_release(folder) for version, folder in small_folders.items()}
+
+
+def make_small(folder: Path, version: str, created: str = "2026-01-01T00:00:00+00:00") -> Path:
+    """Make a release folder of two tables, complete but for the gate."""
+    def narrow(descriptor: dict[str, Any]) -> None:
+        descriptor["resources"] = [each for each in descriptor["resources"] if each["name"] in ("tasks", "themes", "tasks-parquet")]
+
+    make_release(folder, version, created, narrow)
+    kept = ("tasks.csv", "tasks.parquet", "themes.csv", "tasks.json", "themes.json")
+    for path in (folder / "data").rglob("*.*"):
+        if path.name not in kept:
+            path.unlink()
+    write_descriptor(folder, json.loads((folder / "datapackage.json").read_text(encoding="utf-8")))
+    return folder

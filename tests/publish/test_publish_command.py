@@ -1,5 +1,6 @@
 """`datapkg publish`: what it refuses before it sends anything, what it prints, and that it prints no passwords."""
 
+import importlib
 import json
 import sys
 import zipfile
@@ -122,10 +123,9 @@ def test_an_address_of_no_known_kind_is_called_wrongly(url: str, said: str) -> N
 
 
 def test_a_missing_library_is_told_with_the_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    import fsspec
-
+    known = importlib.import_module("fsspec.registry")
     monkeypatch.setitem(sys.modules, "s3fs", None)
-    fsspec.registry.target.pop("s3", None)
+    monkeypatch.delitem(known._registry, "s3", raising=False)
     with pytest.raises(UsageError, match=r"needs s3fs .*cn-edu-workplans\[s3\]"):
         connect("s3://bucket/x")
 

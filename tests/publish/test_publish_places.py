@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from datapkg.index import Index
 from datapkg.publish import stores
 from datapkg.publish.folder import Release, open_release
 from datapkg.publish.place import Place
-from datapkg.publish.run import publish
+from datapkg.publish.run import Outcome, publish
 from datapkg.publish.stores import connect
-from tests.releases import make_release
+from tests.publish.conftest import make_small
 
 ROOT = Path(__file__).resolve().parents[2]
 Releases = dict[str, Release]
@@ -45,15 +46,21 @@ publish(open_release(folder), place)
 """
 
 
+@cache
+def reader(url: str) -> Place:
+    """The place, connected once for all looks at it."""
+    return connect(url)
+
+
 def versions(url: str) -> list[str]:
     """The versions in a place's index."""
-    content, _ = connect(url).read("index.json")
+    content, _ = reader(url).read("index.json")
     return [] if content is None else [entry.version for entry in Index.parse(content, url).entries]
 
 
 def is_whole(url: str, release: Release) -> bool:
     """Whether a place gives every file of a release as it should be."""
-    place = connect(url)
+    place = reader(url)
     return all(place.hash(file.name) == file.sha256 for file in (release.claim, *release.files, *([release.packed] if release.packed else [])))
 
 
@@ -83,7 +90,7 @@ def test_earlier_versions_stay(url: str, releases: Releases) -> None:
 
 def test_a_published_version_is_never_overwritten(url: str, releases: Releases, tmp_path: Path) -> None:
     publish(releases["0.1.0"], connect(url))
-    other = open_release(make_release(tmp_path / "0.1.0", "0.1.0", created="2026-02-02T00:00:00+00:00"))
+    other = open_release(make_small(tmp_path / "0.1.0", "0.1.0", created="2026-02-02T00:00:00+00:00"))
     with pytest.raises(DataError, match=r"0\.1\.0 is published already, with other content"):
         publish(other, connect(url))
     assert is_whole(url, releases["0.1.0"])
@@ -91,7 +98,7 @@ def test_a_published_version_is_never_overwritten(url: str, releases: Releases, 
 
 def test_a_version_that_another_publisher_began_is_left_to_it(url: str, releases: Releases, tmp_path: Path) -> None:
     assert connect(url).claim(releases["0.1.0"].claim)
-    other = open_release(make_release(tmp_path / "0.1.0", "0.1.0", created="2026-02-02T00:00:00+00:00"))
+    other = open_release(make_small(tmp_path / "0.1.0", "0.1.0", created="2026-02-02T00:00:00+00:00"))
     with pytest.raises(DataError, match=r"publishing 0\.1\.0 was begun with other content"):
         publish(other, connect(url))
     assert versions(url) == []
@@ -112,7 +119,8 @@ def test_a_dry_run_writes_nothing(url: str, releases: Releases) -> None:
     outcome = publish(releases["0.1.0"], connect(url), dry_run=True)
     assert len(outcome.sent) == len(releases["0.1.0"].files) + 1
     assert versions(url) == []
-    assert not any(connect(url).hash(file.name) for file in outcome.sent)
+    place = reader(url)
+    assert not any(place.hash(file.name) for file in outcome.sent)
 
 
 def test_a_place_that_stores_other_bytes_is_found_out_before_the_index(url: str, releases: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,14 +157,14 @@ def test_an_index_that_is_not_ours_is_left_alone(tmp_path: Path, releases: Relea
 
 
 @pytest.mark.parametrize(("kind", "point", "after"), [
-    ("folder", "fsync", 0), ("folder", "fsync", 20), ("folder", "replace", 0), ("folder", "fsync", 10_000), ("s3", "_put", 7), ("s3", "replace", 0),
+    ("folder", "fsync", 0), ("folder", "fsync", 9), ("folder", "replace", 0), ("folder", "fsync", 10_000), ("s3", "_put", 4), ("s3", "replace", 0),
 ])
 def test_a_publisher_that_is_killed_leaves_the_last_release_current_and_the_next_run_completes(
-    request: pytest.FixtureRequest, tmp_path: Path, releases: Releases, release_folders: dict[str, Path], kind: str, point: str, after: int,
+    request: pytest.FixtureRequest, tmp_path: Path, releases: Releases, small_folders: dict[str, Path], kind: str, point: str, after: int,
 ) -> None:
     url = str(request.getfixturevalue("bucket")) if kind == "s3" else str(tmp_path / "place")
     publish(releases["0.1.0"], connect(url))
-    command = [sys.executable, "-c", KILLED, str(release_folders["0.2.0"]), url, point, str(after)]
+    command = [sys.executable, "-c", KILLED, str(small_folders["0.2.0"]), url, point, str(after)]
     done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False)
     if after == 10_000:
         assert (done.returncode, versions(url)) == (0, ["0.1.0", "0.2.0"])
@@ -170,7 +178,8 @@ def test_a_publisher_that_is_killed_leaves_the_last_release_current_and_the_next
 
 
 def test_of_two_publishers_to_a_bucket_neither_loses_its_version(bucket: str, releases: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, between = connect(bucket), []
+    first = connect(bucket)
+    between: list[Outcome] = []
     real = first.replace
 
     def late(*arguments: Any) -> bool:
