@@ -11,6 +11,7 @@ import typer
 
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
+from datapkg.progress import Progress
 from datapkg.publish.command import publish
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def build(
     """
     from datapkg.build.run import build as run
 
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run(root.resolve(), workers, progress, parse_day(as_of, "--as-of"))
     _print_report(report)
     if report.unreadable:
@@ -123,7 +124,7 @@ def validate(
 
     if form not in FORMS:
         raise UsageError(f"--format {form}: write one of {', '.join(FORMS)}.")
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run(path, only or [], previous, every_page, progress.name)
     typer.echo(FORMS[form](report), nl=False)
     raise typer.Exit(report.exit_code)
@@ -287,29 +288,6 @@ def _command() -> str:
     if found and Path(found).resolve() == own.resolve():
         return "datapkg"
     return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)
-
-
-class _Progress:
-    """A line on standard error that tells how far the work is, on a terminal only."""
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        self._show(f"parsing: {done} of {total} chunks")
-
-    def name(self, rule: str) -> None:
-        """Show which rule is checked."""
-        self._show(f"checking: {rule}")
-
-    def _show(self, words: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{words}")
-            sys.stderr.flush()
-
-    def __exit__(self, *exc: object) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\033[K")
 
 
 def main() -> NoReturn:

@@ -1,13 +1,14 @@
 """The command `datapkg publish`. Heavy libraries are imported by the function that needs them."""
 
 import json
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from datapkg.errors import DataError
+from datapkg.progress import Progress
 
 
 def publish(
@@ -15,6 +16,8 @@ def publish(
     release: Annotated[Path | None, typer.Option("--release", metavar="DIR", help="The release's folder; default: the highest version in "
                                                  "dist/releases/.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the release and print what would be sent; write nothing.")] = False,
+    validate: Annotated[bool, typer.Option("--validate/--no-validate", help="Run the gate first. Without, for a release that passed the gate of its day: "
+                                           "its files are checked all the same.")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
 ) -> None:
     """Publish a release: its files first, each read back, and the place's index.json last. Published versions never change.
@@ -28,20 +31,14 @@ def publish(
     from datapkg.publish.folder import newest_release, open_release
     from datapkg.publish.run import publish as run
     from datapkg.publish.stores import connect
-    from datapkg.validate.runner import validate
 
     folder = release or newest_release()
     checked = open_release(folder)
     place = connect(url)
-    _show("checking the release")
-    report = validate(folder)
-    if report.exit_code:
-        _show("")
-        raise DataError(f"{folder}: the gate does not let this release pass. See: datapkg validate {folder}")
-    try:
-        outcome = run(checked, place, dry_run, lambda done, total: _show(f"sent: {done} of {total} files"))
-    finally:
-        _show("")
+    with Progress() as progress:
+        if validate:
+            _pass_gate(folder, progress.name)
+        outcome = run(checked, place, dry_run, lambda done, total: progress.show(f"sent: {done} of {total} files"))
     if as_json:
         summary = {"version": outcome.version, "place": outcome.place, "dry_run": dry_run, "changed": outcome.changed, "listed_before": outcome.listed_before,
                    "kept": outcome.kept, "sent": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in outcome.sent]}
@@ -57,8 +54,9 @@ def publish(
     typer.echo(f"{word} {outcome.version} at {outcome.place}: {len(outcome.sent)} files, {outcome.bytes:,} bytes; {outcome.kept} were there.")
 
 
-def _show(words: str) -> None:
-    """A line on standard error that tells how far the work is, on a terminal only."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{words}")
-        sys.stderr.flush()
+def _pass_gate(folder: Path, progress: Callable[[str], None]) -> None:
+    """Raise DataError unless `datapkg validate` lets the release pass."""
+    from datapkg.validate.runner import validate
+
+    if validate(folder, progress=progress).exit_code:
+        raise DataError(f"{folder}: the gate does not let this release pass. See: datapkg validate {folder}")

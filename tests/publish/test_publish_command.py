@@ -99,7 +99,7 @@ def test_a_descriptor_that_contradicts_the_checksums_is_refused(tmp_path: Path) 
         open_release(folder)
 
 
-@pytest.mark.parametrize("top", ["", "0.1.0/"])
+@pytest.mark.parametrize("top", ["", f"{NAME}-0.1.0/"])
 def test_the_zip_goes_along_when_it_holds_the_release(tmp_path: Path, top: str) -> None:
     folder = make_release(tmp_path / "0.1.0", "0.1.0")
     packed = tmp_path / f"{NAME}-0.1.0.zip"
