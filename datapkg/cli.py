@@ -13,6 +13,7 @@ from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
 from datapkg.memory import keep_memory
 from datapkg.progress import Progress
+from datapkg.publish.command import publish
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -25,6 +26,9 @@ app = typer.Typer(
 app.command()(fetch)
 app.command()(diff)
 app.add_typer(portals, name="portals")
+app.command()(publish)
+_EXTRAS = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "diff": "build,validate", "publish": "publish"}
+"""What a command's libraries are installed with, where that is not `build`."""
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page: HTML, text, docx or PDF; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Bureau = Annotated[str | None, typer.Option("--bureau", metavar="CODE", help="The bureau's GB/T 2260 code, such as 440600.")]
@@ -286,7 +290,7 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "diff": "build,validate"}.get("".join(sys.argv[1:2]), "build")
+        extra = _EXTRAS.get("".join(sys.argv[1:2]), "build")
         typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[{extra}]'", err=True)
         sys.exit(2)
     except BrokenPipeError:
