@@ -8,7 +8,7 @@ PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version
 # How `make validate` reports: text, json, markdown, github or junit.
 FORMAT ?= text
 
-.PHONY: build tables validate frictionless test lint rules constraints clean
+.PHONY: build tables validate frictionless release test lint rules constraints clean
 
 build:
 	@$(MAKE) --no-print-directory tables
@@ -25,6 +25,10 @@ validate: $(VENV)/.build
 frictionless: $(VENV)/.build
 	@$(BIN)/frictionless validate datapackage.json >/dev/null && echo "frictionless: datapackage.json is valid." \
 	  || { $(BIN)/frictionless validate datapackage.json; exit 1; }
+
+# Makes the release of the commit that is checked out, below dist/releases/; OPTIONS="--previous DIR" and others go to the command.
+release: $(VENV)/.release
+	@$(BIN)/datapkg release $(OPTIONS)
 
 test: $(VENV)/.all
 	@$(BIN)/python -m pytest
@@ -44,10 +48,15 @@ $(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
 	@$(PIP) install --editable '.[build,validate]'
 	@touch $@
 
+$(VENV)/.release: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing what a release needs into $(VENV) …"
+	@$(PIP) install --editable '.[release]'
+	@touch $@ $(VENV)/.build
+
 $(VENV)/.all: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing what the tests need into $(VENV) …"
 	@$(PIP) install --editable '.[all]'
-	@touch $@ $(VENV)/.build
+	@touch $@ $(VENV)/.build $(VENV)/.release
 
 # The reference page of the rules is made from the rules.
 rules: $(VENV)/.build

@@ -11,6 +11,7 @@ import typer
 
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
+from datapkg.release.command import release
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -21,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )
 app.command()(fetch)
+app.command()(release)
 app.add_typer(portals, name="portals")
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page: HTML, text, docx or PDF; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
@@ -321,7 +323,7 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate"}.get("".join(sys.argv[1:2]), "build")
+        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "release": "release"}.get("".join(sys.argv[1:2]), "build")
         typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[{extra}]'", err=True)
         sys.exit(2)
     except BrokenPipeError:

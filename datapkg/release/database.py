@@ -102,7 +102,7 @@ def _fill(connection: sqlite3.Connection, edition: Edition, schema: TableSchema)
 
 
 def _days(values: list[date | None]) -> list[str | None]:
-    return [value and value.isoformat() for value in values]
+    return [None if value is None else value.isoformat() for value in values]
 
 
 def _try(connection: sqlite3.Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -132,7 +132,7 @@ def _index_texts(connection: sqlite3.Connection, edition: Edition, schema: Table
         connection.executemany(f"INSERT INTO {numbers} VALUES (?, ?)", [(each, row[0]) for each, row in numbered])  # noqa: S608 (as above)
         connection.executemany(
             f"INSERT INTO {index} (rowid, {', '.join(columns)}) VALUES (?{', ?' * len(columns)})",  # noqa: S608 (as above)
-            [(each, *(separated(text) if text else None for text in row[1:])) for each, row in numbered],
+            ((each, *(separated(text) if text else None for text in row[1:])) for each, row in numbered),
         )
     connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608 (as above)
 

@@ -13,7 +13,7 @@ from datapkg.schema import TableSchema, load_schemas
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BATCH_ROWS = 2_000
+BATCH_ROWS = 500
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Edition:
         return int(pq.read_metadata(self.parquet(table)).num_rows)
 
     def batches(self, table: str) -> Iterator["pa.RecordBatch"]:
-        """Yield a table's rows in order, a few thousand at a time, so that memory does not grow with it.
+        """Yield a table's rows in order, some hundred at a time, so that memory does not grow with it.
 
         Raises DataError when the file has other columns than the schema.
         """
