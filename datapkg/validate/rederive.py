@@ -24,11 +24,19 @@ _HEAD = ("title", "issuing_body", "document_number", "index_number", "issued_on"
 Row = dict[str, Any]
 
 
-def reading_rules() -> str:
-    """Return the digest of all that decides how a page is read: the code of `read` and `parse`, and the code lists."""
+def reading_rules(package: Path = _PACKAGE, codelists: Path | None = None) -> str:
+    """Return the digest of all that decides how a page is read: the code of `read` and `parse`, and the code lists.
+
+    `package` is the folder `datapkg` whose code it is, `codelists` the folder of the lists; by default this installation's.
+    """
+    return code_digest(package, codelists or data_root() / "codelists")
+
+
+def code_digest(package: Path, codelists: Path | None) -> str:
+    """Return the digest of the code that reads pages, and of the code lists where they are given."""
     digest = hashlib.sha256()
-    code = sorted([*_PACKAGE.glob("*.py"), *(_PACKAGE / "read").rglob("*.py"), *(_PACKAGE / "parse").rglob("*.py")])
-    for path in [*code, *sorted((data_root() / "codelists").glob("*.csv"))]:
+    code = sorted([*package.glob("*.py"), *(package / "read").rglob("*.py"), *(package / "parse").rglob("*.py")])
+    for path in [*code, *sorted(codelists.glob("*.csv") if codelists else ())]:
         digest.update(f"{path.name}\n".encode() + path.read_bytes())
     return f"sha256:{digest.hexdigest()}"
 
