@@ -60,9 +60,9 @@ def section(text: str, version: str) -> Section:
     return found
 
 
-def released_before(text: str, version: str) -> str | None:
-    """Return the version that the changelog tells right below `version`, or at its top; None when there is none: it is the first release."""
-    names = [each.name for each in sections(text) if each.name != UNRELEASED]
+def released_before(text: str, version: str | None) -> str | None:
+    """Return the version that the changelog tells right below `version`, or the newest released; None when there is none: it is the first release."""
+    names = [each.name for each in sections(text) if not each.unreleased]
     return next(iter(names[names.index(version) + 1:] if version in names else names), None)
 
 

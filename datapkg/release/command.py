@@ -18,7 +18,7 @@ def release(
     bump: Annotated[str | None, typer.Option("--bump", metavar="patch|minor|major", help="The part of the version to raise; default: the least that is "
                                              "honest about what changed.")] = None,
     version: Annotated[str | None, typer.Option("--version", metavar="X.Y.Z", help="The version itself.")] = None,
-    previous: Annotated[str | None, typer.Option("--previous", metavar="DIR", help="The folder of the release before; default: the newest below --out.")] = None,
+    previous: Annotated[str | None, typer.Option("--previous", metavar="DIR", help="The release before, as a folder, a published version or an address; default: the newest below --out.")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where releases go; default: dist/releases below the checkout.")] = None,
     root: Annotated[Path, typer.Option("--root", metavar="DIR", help="The top of the checkout.")] = Path(),
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Number of processes that build; default: one a core.")] = None,

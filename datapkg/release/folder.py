@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from datapkg.files import file_hash, json_bytes, read_text
+from datapkg.files import file_hash, json_bytes, read_json, read_text
 from datapkg.index import FORMAT
 from datapkg.release import changelog, citation
 from datapkg.release.changes import Changes
@@ -12,6 +12,7 @@ from datapkg.release.croissant import croissant
 from datapkg.release.database import write_database
 from datapkg.release.edition import Edition
 from datapkg.release.inputs import digests
+from datapkg.release.previous import FILE
 from datapkg.release.readme import readme
 from datapkg.release.schema_org import schema_org, script_safe
 from datapkg.release.scores import measured
@@ -25,13 +26,13 @@ _SQLITE = "application/vnd.sqlite3"
 _JSON = "application/json"
 
 
-def fill(folder: Path, source: Path, commit: str, created: str, changes: Changes, step: Callable[[str], None]) -> Edition:
-    """Fill a release's folder from a built source tree, whose tables and schemas are moved there; return the edition.
+def fill(folder: Path, source: Path, changes: Changes, step: Callable[[str], None]) -> Edition:
+    """Fill a release's folder from a source tree whose descriptor tells of the release; its tables and schemas are moved there. Return the edition.
 
-    What is written follows from the source, the commit and its time (`created`, ISO 8601 in UTC) and the release before, and from nothing else.
+    What is written follows from the source and the changes, and from nothing else.
     """
-    step("descriptor")
-    descriptor = _descriptor(source, commit, created)
+    step("texts")
+    descriptor = read_json(source / FILE)
     (folder / "data").mkdir(parents=True)
     for part in ("tables", "schemas"):
         (source / "data" / part).rename(folder / "data" / part)
@@ -48,9 +49,8 @@ def fill(folder: Path, source: Path, commit: str, created: str, changes: Changes
     return edition
 
 
-def _descriptor(source: Path, commit: str, created: str) -> dict[str, Any]:
-    """The source's descriptor with what is known of the release, right behind the version."""
-    from datapkg.build.descriptor import load_descriptor
+def describe_release(source: Path, commit: str, created: str) -> None:
+    """Tell in a source tree's descriptor, right behind the version, what is known of the release: its commit and time, its inputs and reading rules."""
     from datapkg.validate.rederive import reading_rules
 
     told = {
@@ -58,18 +58,16 @@ def _descriptor(source: Path, commit: str, created: str) -> dict[str, Any]:
         "built_from": {"commit": commit, "inputs": digests(source / "data")},
     }
     descriptor: dict[str, Any] = {}
-    for name, value in load_descriptor(source).items():
-        descriptor[name] = value
-        if name == "version":
-            descriptor |= told
-    return descriptor
+    for name, value in read_json(source / FILE).items():
+        descriptor |= {name: value, **(told if name == "version" else {})}
+    (source / FILE).write_bytes(json_bytes(descriptor))
 
 
 def _write_texts(edition: Edition, source: Path, changes: Changes) -> None:
     folder = edition.folder
     told = changelog.section(read_text(source / changelog.FILE), edition.version)
     (folder / "CHANGES.md").write_text(f"# {edition.stem}\n\n{told.text}\n\n## Rows and columns\n\n{changes.markdown}", encoding="utf-8", newline="\n")
-    (folder / "changes.json").write_bytes(json_bytes({"version": edition.version, **changes.content}))
+    (folder / "changes.json").write_bytes(changes.json)
     (folder / "scores.json").write_bytes(json_bytes(measured(source)))
     (folder / citation.FILE).write_text(citation.with_day(read_text(source / citation.FILE), edition.day), encoding="utf-8", newline="\n")
     (folder / LICENCE).write_bytes((source / LICENCE).read_bytes())
@@ -92,7 +90,7 @@ def _describe(edition: Edition) -> None:
         _resource(folder, "croissant", "croissant.json", _JSON, "Croissant", "Croissant 描述", "Description for machine-learning tools."),
         _resource(folder, "schema-org", "schema-org.jsonld", "application/ld+json", "schema.org", "schema.org 描述", "Description for dataset search engines."),
     ]
-    (folder / "datapackage.json").write_bytes(json_bytes(edition.descriptor))
+    (folder / FILE).write_bytes(json_bytes(edition.descriptor))
     files = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix())
     sums = "".join(f"{file_hash(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
     (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")

@@ -9,7 +9,7 @@ from datapkg.errors import DataError, UsageError
 from datapkg.files import json_bytes, read_json, read_text
 from datapkg.release import changelog, citation
 from datapkg.release.changes import FIRST, changes_since
-from datapkg.release.previous import describe, newest, order
+from datapkg.release.previous import describe, newest, opened, order
 from datapkg.versioning import Step, next_version
 
 MENTIONS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md")
@@ -34,9 +34,9 @@ def prepare(root: Path, out: Path, previous: str | None, bump: str | None, versi
     """
     head = read_json(root / "datapackage.json")
     old = str(head.get("version"))
-    before = Path(previous) if previous else newest(out)
-    if previous and not (Path(previous) / "datapackage.json").is_file():
-        raise UsageError(f"--previous {previous}: there is no datapackage.json. Give the folder of the release before.")
+    before = opened(previous) if previous else newest(out)
+    if before is None and (told := changelog.released_before(read_text(root / changelog.FILE), None)):
+        raise UsageError(f"{changelog.FILE} tells of {told}, and it is not below {out}. Give its folder with --previous, so that the two can be compared.")
     changes = changes_since(before, root) if before else FIRST
     chosen = _chosen(old, str(describe(before)["version"]) if before else None, changes.step, bump, version)
     head["version"] = chosen

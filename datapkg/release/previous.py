@@ -26,7 +26,7 @@ def find_previous(given: str | None, out: Path, version: str, changelog: str) ->
     Raises UsageError when the changelog tells of a release before and it is not there, DataError when it is another one.
     """
     told = released_before(changelog, version)
-    found = _opened(given) if given else _newest(out, version)
+    found = opened(given) if given else newest(out, version)
     if found is None:
         if told:
             raise UsageError(f"{CHANGELOG} tells of {told} before {version}, and it is not below {out}. Give its folder with --previous, so that the two can be compared.")
@@ -44,19 +44,17 @@ def describe(folder: Path) -> dict[str, Any]:
     return read_json(folder / FILE)
 
 
-def newest(out: Path) -> Path | None:
-    """Return the folder of the highest version below `out`; None when there is none."""
+def newest(out: Path, below: str | None = None) -> Path | None:
+    """Return the folder of the highest version in `out`, or of the highest lower than `below`; None when there is none."""
     found = [path for path in out.iterdir() if _VERSION.fullmatch(path.name) and (path / FILE).is_file()] if out.is_dir() else []
-    return max(found, key=lambda path: order(path.name), default=None)
+    return max((path for path in found if below is None or order(path.name) < order(below)), key=lambda path: order(path.name), default=None)
 
 
-def _newest(out: Path, version: str) -> Path | None:
-    found = [path for path in out.iterdir() if _VERSION.fullmatch(path.name) and (path / FILE).is_file()] if out.is_dir() else []
-    return max((path for path in found if order(path.name) < order(version)), key=lambda path: order(path.name), default=None)
+def opened(given: str) -> Path:
+    """Return the folder of the release that somebody names: a folder, or what the loader can open. Raises UsageError when there is none."""
+    from datapkg.diff.places import folder_of
 
-
-def _opened(given: str) -> Path:
-    folder = Path(given)
+    folder = folder_of(given)
     if not (folder / FILE).is_file():
         raise UsageError(f"--previous {given}: there is no {FILE}. Give the folder of the release before.")
     return folder

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datapkg.errors import DataError
+from datapkg.errors import DataError, DatapkgError
 from datapkg.files import read_text
 from datapkg.release import changelog, citation
 from datapkg.release.changes import Changes, changes_since, refuse_dishonest
 from datapkg.release.checkout import export, head, refuse_dirty
 from datapkg.release.explained import lowered_floors, refuse_flagged, refuse_unexplained_losses
-from datapkg.release.folder import SUMS, fill
+from datapkg.release.folder import SUMS, describe_release, fill
 from datapkg.release.place import pack, publish, workplace
 from datapkg.release.previous import describe, find_previous, order
 
@@ -60,7 +60,8 @@ def release(root: Path, out: Path | None = None, previous: str | None = None, wo
         source, folder = work / "source", work / version
         step("build")
         export(root, commit, source)
-        _build(source, workers)
+        _build(source, root, workers)
+        describe_release(source, commit, created)
         step("comparison with the release before")
         changes = changes_since(before, source)
         refuse_dishonest(version, changes)
@@ -68,7 +69,7 @@ def release(root: Path, out: Path | None = None, previous: str | None = None, wo
         refuse_unexplained_losses([*changes.lost, *floors], told)
         step("gate")
         _pass_gate(source, before)
-        edition = fill(folder, source, commit, created, changes, step)
+        edition = fill(folder, source, changes, step)
         step("gate of the release folder")
         _pass_gate(folder, before)
         step("zip")
@@ -93,12 +94,16 @@ def _explained(root: Path, version: str) -> changelog.Section:
     return told
 
 
-def _build(source: Path, workers: int | None) -> None:
+def _build(source: Path, root: Path, workers: int | None) -> None:
+    """Build the source tree. Raises DataError when that gives other tables than are committed; messages name the files of the checkout."""
     from datapkg.build.run import build
 
-    report = build(source, workers)
+    try:
+        report = build(source, workers)
+    except DatapkgError as error:
+        raise type(error)(str(error).replace(str(source), str(root))) from error
     if report.unreadable:
-        raise DataError(f"{len(report.unreadable)} archived pages cannot be read, so that they would be missing from the release: {report.unreadable[0]}")
+        raise DataError(f"{len(report.unreadable)} archived pages cannot be read, so that they would be missing from the release: {report.unreadable[0].replace(str(source), str(root))}")
     if report.changed:
         raise DataError("The committed tables are not what a build of this commit gives. Run datapkg build, look at the diff, and commit it.")
 
