@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from datapkg.diff.command import diff
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
+from datapkg.progress import Progress
 from datapkg.release.command import release
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )
 app.command()(fetch)
+app.command()(diff)
 app.command()(release)
 app.add_typer(portals, name="portals")
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page: HTML, text, docx or PDF; - reads standard input.")]
@@ -81,7 +84,7 @@ def build(
     """
     from datapkg.build.run import build as run
 
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run(root.resolve(), workers, progress, parse_day(as_of, "--as-of"))
     _print_report(report)
     if report.unreadable:
@@ -123,7 +126,7 @@ def validate(
 
     if form not in FORMS:
         raise UsageError(f"--format {form}: write one of {', '.join(FORMS)}.")
-    with _Progress() as progress:
+    with Progress() as progress:
         report = run(path, only or [], previous, every_page, progress.name)
     typer.echo(FORMS[form](report), nl=False)
     raise typer.Exit(report.exit_code)
@@ -289,29 +292,6 @@ def _command() -> str:
     return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)
 
 
-class _Progress:
-    """A line on standard error that tells how far the work is, on a terminal only."""
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        self._show(f"parsing: {done} of {total} chunks")
-
-    def name(self, rule: str) -> None:
-        """Show which rule is checked."""
-        self._show(f"checking: {rule}")
-
-    def _show(self, words: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\033[K{words}")
-            sys.stderr.flush()
-
-    def __exit__(self, *exc: object) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write("\r\033[K")
-
-
 def main() -> NoReturn:
     """Run the command line: exit 0 done, 1 the data is wrong, 2 called wrongly or could not run."""
     for stream in (sys.stdout, sys.stderr):
@@ -323,7 +303,7 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: {error}", err=True)
         sys.exit(error.exit_code)
     except ModuleNotFoundError as error:
-        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "release": "release"}.get("".join(sys.argv[1:2]), "build")
+        extra = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "diff": "build,validate", "release": "release"}.get("".join(sys.argv[1:2]), "build")
         typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[{extra}]'", err=True)
         sys.exit(2)
     except BrokenPipeError:

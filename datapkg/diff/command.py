@@ -22,11 +22,11 @@ def diff(
     from datapkg.diff.compare import compare
     from datapkg.diff.places import folder_of
     from datapkg.diff.report import FORMS
-    from datapkg.progress import Line
+    from datapkg.progress import Progress
 
     if form not in FORMS:
         raise UsageError(f"--format {form}: write one of {', '.join(FORMS)}.")
-    with Line() as progress:
+    with Progress() as progress:
         found = compare(folder_of(old), folder_of(new), lambda what: progress.show(f"comparing: {what}"))
     typer.echo(FORMS[form](found, limit), nl=False)
     if fail_on_loss and found.losses:

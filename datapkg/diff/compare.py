@@ -22,7 +22,7 @@ Progress = Callable[[str], None]
 _MADE = {"version", "created", "built_from", "reading_rules", "package_format", "resources"}
 """Members of the descriptor that follow from the making of a version."""
 _FIRST = ("corrections", "overrides", "bureaus", "themes", "indicators", "units")
-_SHOWN = {"quantities": ["bureau_id", "year", "text", "indicator"]}
+_SHOWN = {"quantities": ["bureau_id", "year", "text", "value_low", "value_high", "comparator", "unit", "indicator"]}
 """What is kept of each changed row beside what changed, so that it can be shown."""
 
 

@@ -61,12 +61,23 @@ class Explainer:
                 if kind != "changed":
                     found |= self._renamed(side, link, column, pages, found)
         if table.name == "corrections":
-            found = pl.select(pl.when(found & mask("new-page", "page-gone") != 0).then(found).otherwise(found | mask("correction"))).to_series()
+            return self._of_correction(kind, frame, found)
         how = self._read_anew(table.name)
         whole = mask("new-page", "page-gone")
         sure = self._sure_other_rules(table.name)
         found = pl.select(pl.when(found == 0).then(how).when(found & whole != 0).then(found).otherwise(found | sure)).to_series()
         return self._overridden(table, frame, found) if kind == "changed" else found
+
+    def _of_correction(self, kind: str, frame: pl.DataFrame, found: pl.Series) -> pl.Series:
+        """A correction comes and goes with its page, else by the hand that writes it; where only its place differs, the page's text has grown or shrunk before it."""
+        written = [name.removeprefix(OLD) for name in frame.columns if name.startswith(OLD) and name.removeprefix(OLD) not in ("start", "end")]
+        hand = pl.Series([kind != "changed"] * frame.height)
+        for name in written if kind == "changed" else ():
+            hand |= frame[OLD + name].ne_missing(frame[NEW + name])
+        return pl.select(
+            pl.when(found & mask("new-page", "page-gone") != 0).then(found).when(hand & (found & mask("page-edited") != 0)).then(mask("page-edited", "correction"))
+            .when(hand).then(mask("correction")).otherwise(found)
+        ).to_series()
 
     def _read_anew(self, table: str) -> int:
         """How rows of a page to which nothing happened may have come to differ."""

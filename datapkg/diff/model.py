@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from datapkg.diff.causes import told
-from datapkg.diff.rows import AT, NEW, OLD
+from datapkg.diff.rows import AT, NEW, OLD, SAID_NEW, SAID_OLD
 from datapkg.versioning import SchemaChange, Step, greatest
 
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ class Side(NamedTuple):
 
 @dataclass(frozen=True)
 class Row:
-    """A row that differs. `cells` are the columns that changed, with the value before and after; `row` is what is known of the row as it stands, or stood:
-    all of one that is new or gone."""
+    """A row that differs.
+
+    `cells` are the columns that changed, with the value before and after; `row` is what is known of the row as it stands, or stood: all of one that is new or gone.
+    """
 
     kind: Kind
     key: str
@@ -88,6 +90,17 @@ class TableDiff:
         """How many rows of each kind are the same words under another key."""
         return {kind: int(found.sum()) if (found := self._moved(kind)) is not None else 0 for kind in KINDS}
 
+    @cached_property
+    def shifted(self) -> int:
+        """How many changed rows say the same as before under the same key, and only stand elsewhere on their page or among their neighbours."""
+        same = self._shifted
+        return int(same.sum()) if same is not None else 0
+
+    @property
+    def _shifted(self) -> "pl.Series | None":
+        frame = self.changed
+        return frame[SAID_OLD].eq_missing(frame[SAID_NEW]) if frame.height and SAID_OLD in frame.columns else None
+
     def _moved(self, kind: Kind) -> "pl.Series | None":
         """Of each row of a kind whether it has moved; None where that was not looked for."""
         frame, asked = self.frame(kind), _ASKED[kind]
@@ -107,10 +120,12 @@ class TableDiff:
         return found
 
     def rows(self, kind: Kind, limit: int | None = None) -> Iterator[Row]:
-        """Yield rows of one kind, in their table's order, those whose words stand under no other key first; `limit` gives the first of them."""
-        frame, moved = self.frame(kind), self._moved(kind)
-        if moved is not None:
-            frame = frame.filter(~moved).vstack(frame.filter(moved))
+        """Yield rows of one kind, in their table's order, those that say the same as before, here or under another key, last; `limit` gives the first of them."""
+        frame = self.frame(kind)
+        less = [each for each in (self._shifted if kind == "changed" else None, self._moved(kind)) if each is not None]
+        if less:
+            last = functools.reduce(operator.or_, less)
+            frame = frame.filter(~last).vstack(frame.filter(last))
         for cells in frame.head(limit if limit is not None else frame.height).iter_rows(named=True):
             mark = NEW if kind == "changed" else ""
             row = {name: cells[mark + name] for name in self.columns if mark + name in cells}

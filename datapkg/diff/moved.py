@@ -27,7 +27,7 @@ Moves = dict[str, str]
 def said(old: TableSchema, new: TableSchema) -> list[str]:
     """Return the columns that say something, wherever the row stands, and are of one type in both versions."""
     types = {each["name"]: each.get("type") for each in old.fields}
-    own = set(new.key) if len(new.key) == 1 else set()
+    own = {*(new.key if len(new.key) == 1 else ()), *(("start", "end") if new.name == "corrections" else ())}
     return [each["name"] for each in new.fields if each["name"] not in _PLACED | own and types.get(each["name"], "") == each.get("type")]
 
 

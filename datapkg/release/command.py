@@ -1,13 +1,13 @@
 """The command `datapkg release`. Heavy libraries are imported by the function that needs them."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from datapkg.errors import DataError, UsageError
+from datapkg.progress import Progress
 
 _BUMPS = ("patch", "minor", "major")
 
@@ -82,13 +82,11 @@ def _make(root: Path, out: Path, previous: str | None, workers: int | None, as_j
     from datapkg.validate.report import FORMS
 
     try:
-        done = run(root, out, previous, workers, _show)
+        with Progress() as progress:
+            done = run(root, out, previous, workers, lambda what: progress.show(f"release: {what}"))
     except GateClosed as error:
-        _show("")
         typer.echo(FORMS["text"](error.report), nl=False)
         raise
-    finally:
-        _show("")
     changes = done.changes
     if as_json:
         told = {"version": done.version, "previous": changes.previous, "bump": changes.step, "folder": str(done.folder), "zip": str(done.packed), "new": done.new}
@@ -96,10 +94,3 @@ def _make(root: Path, out: Path, previous: str | None, workers: int | None, as_j
         return
     typer.echo(f"{'Released' if done.new else 'Up to date'}: {done.version}" + (f" ({changes.step} since {changes.previous})." if changes.previous else ", the first release."))
     typer.echo(f"The folder is {done.folder}, the zip {done.packed}. CHANGES.md in it tells what is different.")
-
-
-def _show(words: str) -> None:
-    """Tell on standard error what is being done, on a terminal only; nothing clears the line."""
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\033[K" + (f"release: {words}" if words else ""))
-        sys.stderr.flush()
