@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from datapkg.errors import DataError, DatapkgError
+from datapkg.errors import DataError, DatapkgError, UsageError
 from datapkg.files import read_text
+from datapkg.paths import data_root
 from datapkg.release import changelog, citation
 from datapkg.release.changes import Changes, changes_since, refuse_dishonest
 from datapkg.release.checkout import export, head, refuse_dirty
 from datapkg.release.explained import lowered_floors, refuse_flagged, refuse_unexplained_losses
 from datapkg.release.folder import SUMS, describe_release, fill
+from datapkg.release.inputs import folder_digest
 from datapkg.release.place import pack, publish, workplace
 from datapkg.release.previous import describe, find_previous, order
 
@@ -51,6 +53,7 @@ def release(root: Path, out: Path | None = None, previous: str | None = None, wo
     """
     out = out or root / OUT
     refuse_dirty(root)
+    _refuse_another_installation(root)
     commit, created = head(root)
     version = str(describe(root).get("version"))
     order(version)
@@ -82,6 +85,13 @@ def release(root: Path, out: Path | None = None, previous: str | None = None, wo
             _refuse_another(out / version, folder)
             packed.replace(out / packed.name)
     return Released(version, out / version, out / f"{edition.stem}.zip", changes, new)
+
+
+def _refuse_another_installation(root: Path) -> None:
+    """Raise UsageError when this program reads with other code lists or schemas than the checkout has: what it told of the release would not be so."""
+    for name in ("codelists", "schemas"):
+        if folder_digest(data_root() / name) != folder_digest(root / "data" / name):
+            raise UsageError(f"{data_root() / name} is not what {root / 'data' / name} is: another datapkg runs here. Run the checkout's own: make release.")
 
 
 def _explained(root: Path, version: str) -> changelog.Section:
