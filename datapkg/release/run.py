@@ -13,7 +13,6 @@ from datapkg.release.changes import Changes, changes_since, refuse_dishonest
 from datapkg.release.checkout import export, head, refuse_dirty
 from datapkg.release.explained import lowered_floors, refuse_flagged, refuse_unexplained_losses
 from datapkg.release.folder import SUMS, describe_release, fill
-from datapkg.release.inputs import folder_digest
 from datapkg.release.place import pack, publish, workplace
 from datapkg.release.previous import describe, find_previous, order
 
@@ -53,7 +52,6 @@ def release(root: Path, out: Path | None = None, previous: str | None = None, wo
     """
     out = out or root / OUT
     refuse_dirty(root)
-    _refuse_another_installation(root)
     commit, created = head(root)
     version = str(describe(root).get("version"))
     order(version)
@@ -63,6 +61,7 @@ def release(root: Path, out: Path | None = None, previous: str | None = None, wo
         source, folder = work / "source", work / version
         step("build")
         export(root, commit, source)
+        _refuse_another_installation(source)
         _build(source, root, workers)
         describe_release(source, commit, created)
         step("comparison with the release before")
@@ -87,11 +86,12 @@ def release(root: Path, out: Path | None = None, previous: str | None = None, wo
     return Released(version, out / version, out / f"{edition.stem}.zip", changes, new)
 
 
-def _refuse_another_installation(root: Path) -> None:
-    """Raise UsageError when this program reads with other code lists or schemas than the checkout has: what it told of the release would not be so."""
-    for name in ("codelists", "schemas"):
-        if folder_digest(data_root() / name) != folder_digest(root / "data" / name):
-            raise UsageError(f"{data_root() / name} is not what {root / 'data' / name} is: another datapkg runs here. Run the checkout's own: make release.")
+def _refuse_another_installation(source: Path) -> None:
+    """Raise UsageError when this program reads with other code lists or schemas than the source has: what it told of the release would not be so."""
+    for path in sorted([*(source / "data" / "codelists").iterdir(), *(source / "data" / "schemas").iterdir()]):
+        own = data_root() / path.relative_to(source / "data")
+        if not own.is_file() or own.read_bytes() != path.read_bytes():
+            raise UsageError(f"{own} is not as the commit has it: another datapkg runs here than the checkout's own. Run that one: make release.")
 
 
 def _explained(root: Path, version: str) -> changelog.Section:
