@@ -126,7 +126,11 @@ class _Sheet:
             name = self.schema.columns[column]
             self.cuts.append(Cut(self.sheet.get_name(), row + 1, name, len(text)))
             text = _shortened(text, f"…【此处截断，全文共 {len(text)} 字 cut here: {len(text)} characters in all, see {self.schema.name}.csv】")
-        self.sheet.write_string(row, column, text, self.forms.quoted if text.startswith(FORMULA_STARTS) else None)
+        if text.startswith("<r>") and text.endswith("</r>"):
+            # The library takes such a text for markup that is ready to be written. Given in pieces, it is escaped.
+            self.sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:])
+        else:
+            self.sheet.write_string(row, column, text, self.forms.quoted if text.startswith(FORMULA_STARTS) else None)
 
 
 def _shortened(text: str, note: str) -> str:
