@@ -24,7 +24,4 @@ def released(repository: Repository) -> Released:
 @pytest.fixture
 def checkout(repository: Repository, tmp_path: Path) -> Repository:
     """A copy of the checkout without its releases, for a test to change."""
-    copy = Repository(tmp_path / "checkout")
-    copy.root.mkdir()
-    repository.git("clone", "--quiet", str(repository.root), str(copy.root))
-    return copy
+    return repository.clone(tmp_path / "checkout")

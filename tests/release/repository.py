@@ -42,9 +42,9 @@ class Repository:
         found.commit()
         return found
 
-    def copy(self, root: Path) -> "Repository":
-        """The same repository in another folder, for a test to change."""
-        shutil.copytree(self.root, root)
+    def clone(self, root: Path) -> "Repository":
+        """What is committed here in another folder, for a test to change."""
+        self.git("clone", "--quiet", str(self.root), str(root))
         return Repository(root)
 
     def git(self, *arguments: str) -> str:

@@ -47,7 +47,7 @@ def test_a_killed_release_leaves_the_last_one_whole_and_the_next_run_completes(r
     prepared = prepare(checkout.root, out, None, None, None, date(2026, 12, 1))
     assert (prepared.version, prepared.previous, prepared.step) == ("0.1.1", "0.1.0", "patch")
     checkout.commit()
-    for moment in ("workbook", "between the two moves"):
+    for moment in ("comparison with the release before", "between the two moves"):
         done = run(moment, cwd=checkout.root, code=KILLED)
         assert done.returncode == -signal.SIGKILL, done.stderr
         assert [path.name for path in out.iterdir() if path.is_dir() and not path.name.startswith(".")] == ["0.1.0"]

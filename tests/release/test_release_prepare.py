@@ -18,13 +18,21 @@ from .repository import Repository
 DAY = date(2026, 12, 1)
 
 
-@pytest.fixture
-def changed(checkout: Repository) -> Repository:
-    """A checkout in which a value was corrected since the release, which is a PATCH."""
+@pytest.fixture(scope="module")
+def corrected(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A checkout in which a value was corrected since the release, which is a PATCH; built and committed."""
+    checkout = repository.clone(tmp_path_factory.mktemp("corrected") / "checkout")
     checkout.replace("data/overrides/440100.toml", 'reason = "', 'reason = "told again: ')
     checkout.replace("CHANGELOG.md", "# Changelog\n", "# Changelog\n\n## Unreleased\n\n### Changed\n\n- A reason told better.\n")
     build(checkout.root, 1)
+    checkout.commit()
     return checkout
+
+
+@pytest.fixture
+def changed(corrected: Repository, tmp_path: Path) -> Repository:
+    """The corrected checkout, for a test to prepare."""
+    return corrected.clone(tmp_path / "changed")
 
 
 def versions(checkout: Repository) -> dict[str, bool]:

@@ -41,13 +41,6 @@ def test_a_folder_below_the_top_of_a_checkout_is_none_to_release_from(checkout: 
         release(checkout.root / "data")
 
 
-def test_files_that_version_control_ignores_are_not_released(checkout: Repository, released: Released) -> None:
-    checkout.write("data/snapshots/440600/half.part", "rubbish")
-    checkout.write("data/schemas/tasks.json.part", "rubbish")
-    done = release(checkout.root, workers=1)
-    assert (done.folder / "SHA256SUMS").read_bytes() == (released.folder / "SHA256SUMS").read_bytes()
-
-
 @pytest.mark.parametrize(("old", "new", "words"), [
     ("- Data: five pages of five bureaus.", "", ("CHANGELOG.md", "has no entry")),
     ("## 0.1.0 - 2026-11-22", "## Unreleased", ("CHANGELOG.md", "no section `## 0.1.0`", "--prepare")),
