@@ -1,7 +1,6 @@
 """The command line. Heavy libraries are imported by the command that needs them, so that `--help` answers at once."""
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 from datapkg.diff.command import diff
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
+from datapkg.memory import keep_memory
 from datapkg.progress import Progress
 from datapkg.release.command import release
 
@@ -108,7 +108,7 @@ def validate(
 
     Example: datapkg validate --rule value-as-printed
     """
-    _keep_memory()
+    keep_memory()
     from datapkg.validate import reference
     from datapkg.validate.runner import choose
     from datapkg.validate.runner import validate as run
@@ -214,21 +214,6 @@ def show(
         typer.echo(f"{min(top, len(rows))} of {len(rows)} rows" + ("" if top >= len(rows) else "; --limit shows more"), err=True)
     else:
         typer.echo((as_csv if form == "csv" else as_json)(rows[:top], chosen), nl=False)
-
-
-def _keep_memory() -> None:
-    """Have the allocators keep the memory that is used again and again: getting it anew each time took a fifth of the time of large packages."""
-    import ctypes
-
-    # Those of polars and Arrow read these when they are loaded.
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:2")
-    os.environ.setdefault("MIMALLOC_PURGE_DELAY", "-1")
-    keep, trim, map_from, arenas = 1 << 30, -1, -3, -8  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD and M_ARENA_MAX of glibc; elsewhere there is no such function
-    try:
-        for option, value in ((trim, keep), (map_from, keep), (arenas, 1)):
-            ctypes.CDLL(None).mallopt(option, value)
-    except (OSError, AttributeError, TypeError):
-        return
 
 
 def _bytes(file: str) -> bytes:

@@ -19,6 +19,9 @@ def diff(
 
     Example: datapkg diff ../main . --format markdown
     """
+    from datapkg.memory import keep_memory
+
+    keep_memory()
     from datapkg.diff.compare import compare
     from datapkg.diff.places import folder_of
     from datapkg.diff.report import FORMS

@@ -8,7 +8,7 @@ import polars as pl
 
 from datapkg.diff.evidence import evidence
 from datapkg.diff.explain import Explainer
-from datapkg.diff.model import Diff, Side, TableDiff
+from datapkg.diff.model import Diff, Side, State, TableDiff
 from datapkg.diff.moved import mark_moved, said
 from datapkg.diff.rows import compare_rows
 from datapkg.diff.stream import frames, row_count, same_bytes
@@ -16,6 +16,7 @@ from datapkg.errors import DataError
 from datapkg.schema import TABLES, TableSchema
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.parts import LINKS
+from datapkg.validate.types import dtype_of
 from datapkg.versioning import SchemaChange, schema_changes
 
 Progress = Callable[[str], None]
@@ -66,22 +67,26 @@ def _ordered(old: Candidate, new: Candidate) -> list[str]:
 
 def _table(old: Candidate, new: Candidate, name: str) -> TableDiff:
     one, other = old.schemas.get(name), new.schemas.get(name)
-    schema = other or one
-    assert schema is not None  # noqa: S101 (a name comes from one of the two)
-    rows_old, rows_new = (row_count(package, name) if name in package.schemas else 0 for package in (old, new))
-    empty = pl.DataFrame()
-    if one is None or other is None or one.key != other.key:
-        state = "added" if one is None else "lost" if other is None else "another key"
-        return TableDiff(name, state, schema.key, schema.columns, rows_old, rows_new, empty, empty, empty)  # type: ignore[arg-type]
-    if one.fields == other.fields and same_bytes(old, new, name):
-        return TableDiff(name, "kept", schema.key, schema.columns, rows_old, rows_new, empty, empty, empty)
+    schema = new.schemas.get(name) or old.schemas[name]
+    state = _state(one, other)
+    if state != "kept" or (one == other and same_bytes(old, new, name)):
+        rows_old, rows_new = (row_count(package, name) if name in package.schemas else 0 for package in (old, new))
+        return TableDiff(name, state, schema.key, schema.columns, rows_old, rows_new, *(pl.DataFrame() for _ in range(3)))
     ours = old.is_ours and new.is_ours
+    one, other = old.schemas[name], new.schemas[name]
     shared = [column for column in other.columns if column in one.columns]
     kept = [column for column in dict.fromkeys([*([LINKS[name][0]] if name in LINKS else []), *_SHOWN.get(name, [])]) if column in shared] if ours else []
     words = said(one, other) if ours and name in LINKS else []
     found = compare_rows(name, frames(old, name), frames(new, name), list(one.key), shared, kept, words)
     columns = tuple(dict.fromkeys([*other.columns, *one.columns]))
     return TableDiff(name, "kept", schema.key, columns, found.rows_old, found.rows_new, found.added, found.removed, found.changed)
+
+
+def _state(old: TableSchema | None, new: TableSchema | None) -> State:
+    if old is None or new is None:
+        return "added" if old is None else "lost"
+    types = [{each["name"]: dtype_of(each) for each in schema.fields if each["name"] in old.key} for schema in (old, new)]
+    return "kept" if old.key == new.key and types[0] == types[1] else "another key"
 
 
 def _explain(old: Candidate, new: Candidate, tables: dict[str, TableDiff]) -> None:

@@ -181,7 +181,8 @@ class Explainer:
             key = "/".join(str(row[name]) for name in table.key)
             changed = {name.removeprefix(OLD) for name in row if name.startswith(OLD) and row[name] != row[NEW + name.removeprefix(OLD)]}
             if changed & cells[key]:
-                masks[row["__nth"]] = mask("override") if changed <= cells[key] else masks[row["__nth"]] | mask("override")
+                others = 0 if changed <= cells[key] else masks[row["__nth"]] or mask("unexplained")
+                masks[row["__nth"]] = mask("override") | others
         return pl.Series(masks, dtype=pl.UInt32)
 
     @cached_property

@@ -65,7 +65,7 @@ def proved(csv_file: Path, parquet: Path, schema: TableSchema) -> Iterator[pl.Da
             if file.read(len(header)) != header:
                 raise NotAsPrinted
             for part in batches(parquet, csv_file.stat().st_size):
-                if not same_kind(part, schema) or not all(file.read(len(lines)) == lines for lines in _csv_pieces(part)):
+                if not same_kind(part, schema) or not all(file.read(len(lines)) == lines for lines in csv_pieces(part)):
                     raise NotAsPrinted
                 yield part
             if file.read(1):
@@ -84,8 +84,8 @@ def _proved_by_twin(resource: "Resource", twin: "Resource", schema: TableSchema)
         return None
 
 
-def _csv_pieces(frame: pl.DataFrame) -> Iterator[bytes]:
-    """The rows as the build prints them, whole numbers without a fraction, in pieces small enough for their memory to be used again."""
+def csv_pieces(frame: pl.DataFrame) -> Iterator[bytes]:
+    """Yield the rows as the build prints them, whole numbers without a fraction, in pieces small enough for their memory to be used again."""
     columns = [
         pl.when((pl.col(name) == pl.col(name).floor()) & (pl.col(name).abs() < 1e16))
         .then(pl.col(name).cast(pl.Int64, strict=False).cast(pl.String)).otherwise(pl.col(name).cast(pl.String)).alias(name)

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datapkg.diff import rows
@@ -51,6 +51,7 @@ def small_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "WINDOW", 2)
 
 
+@settings(deadline=None, max_examples=40)
 @given(TABLES, TABLES, st.randoms(use_true_random=False), st.integers(1, 5))
 def test_what_differs_applied_to_the_old_rows_gives_the_new_ones(old: Any, new: Any, shuffle: Any, size: int) -> None:
     mixed = list(new.items())
@@ -62,6 +63,7 @@ def test_what_differs_applied_to_the_old_rows_gives_the_new_ones(old: Any, new: 
     assert found.changed.height == sum(repr(cells) != repr(new[key]) for key, cells in old.items() if key in new)
 
 
+@settings(deadline=None, max_examples=40)
 @given(TABLES, TABLES)
 def test_what_is_added_one_way_is_removed_the_other_way_and_cells_change_places(old: Any, new: Any) -> None:
     there, back = compared(frame(old), frame(new)), compared(frame(new), frame(old))
@@ -74,12 +76,14 @@ def test_what_is_added_one_way_is_removed_the_other_way_and_cells_change_places(
             assert there.changed.sort(KEY)[name].eq_missing(back.changed.sort(KEY)[NEW + name.removeprefix(OLD)]).all()
 
 
+@settings(deadline=None, max_examples=40)
 @given(TABLES, st.integers(1, 4))
 def test_a_version_does_not_differ_from_itself(table: Any, size: int) -> None:
     found = compared(frame(table), frame(table), size)
     assert (found.added.height, found.removed.height, found.changed.height) == (0, 0, 0)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from("abc"), max_size=6), st.lists(st.sampled_from("abc"), max_size=6))
 def test_rows_without_key_are_counted_as_often_as_they_stand(old: list[str], new: list[str]) -> None:
     one, other = (pl.DataFrame({"x": each}, schema={"x": pl.String()}) for each in (old, new))

@@ -70,8 +70,10 @@ def _moved_figures(table: TableDiff, limit: int) -> Iterator[list[str]]:
     kinds: tuple[Kind, ...] = ("changed", "removed", "added")
     for kind in kinds:
         for row in table.rows(kind):
+            if row.moved:  # so have all that follow, or they only stand elsewhere
+                break
             before, after = _values(row)
-            if row.moved or before == after:
+            if before == after:
                 continue
             yield [row.key, short(row.row.get("indicator")), before, after, in_words(row.causes)]
             shown += 1
