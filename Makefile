@@ -8,7 +8,7 @@ PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version
 # How `make validate` reports: text, json, markdown, github or junit.
 FORMAT ?= text
 
-.PHONY: build tables validate frictionless test lint actions diff release unpack site wheel rules constraints clean
+.PHONY: build tables validate frictionless release test lint actions diff unpack site wheel rules constraints clean
 
 build:
 	@$(MAKE) --no-print-directory tables
@@ -25,6 +25,10 @@ validate: $(VENV)/.build
 frictionless: $(VENV)/.build
 	@$(BIN)/frictionless validate datapackage.json >/dev/null && echo "frictionless: datapackage.json is valid." \
 	  || { $(BIN)/frictionless validate datapackage.json; exit 1; }
+
+# Makes the release of the commit that is checked out, below dist/releases/; OPTIONS="--previous DIR" and others go to the command.
+release: $(VENV)/.release
+	@$(BIN)/datapkg release $(OPTIONS)
 
 test: $(VENV)/.all
 	@$(BIN)/python -m pytest
@@ -48,9 +52,6 @@ diff: $(VENV)/.build
 	@rm -rf build/base && mkdir -p build/base
 	@git archive --output=build/base.tar $(BASE) data datapackage.json && tar -x -f build/base.tar -C build/base && rm build/base.tar
 	@$(BIN)/datapkg diff build/base . --format $(FORMAT)
-
-release: $(VENV)/.all
-	@$(BIN)/datapkg release
 
 # The folders of the releases whose zips lie in dist/releases.
 unpack: $(VENV)/.build
@@ -78,10 +79,15 @@ $(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
 	@$(PIP) install --editable '.[build,validate]'
 	@touch $@
 
+$(VENV)/.release: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing what a release needs into $(VENV) …"
+	@$(PIP) install --editable '.[release]'
+	@touch $@ $(VENV)/.build
+
 $(VENV)/.all: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing what the tests need into $(VENV) …"
 	@$(PIP) install --editable '.[all]'
-	@touch $@ $(VENV)/.build
+	@touch $@ $(VENV)/.build $(VENV)/.release
 
 # The reference page of the rules is made from the rules.
 rules: $(VENV)/.build

@@ -14,6 +14,7 @@ from datapkg.fetch.command import fetch, parse_day, portals
 from datapkg.memory import keep_memory
 from datapkg.progress import Progress
 from datapkg.publish.command import publish
+from datapkg.release.command import release
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -25,9 +26,10 @@ app = typer.Typer(
 )
 app.command()(fetch)
 app.command()(diff)
+app.command()(release)
 app.add_typer(portals, name="portals")
 app.command()(publish)
-_EXTRAS = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "diff": "build,validate", "publish": "publish"}
+_EXTRAS = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "diff": "build,validate", "release": "release", "publish": "publish"}
 """What a command's libraries are installed with, where that is not `build`."""
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page: HTML, text, docx or PDF; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]

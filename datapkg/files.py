@@ -1,6 +1,7 @@
 """The kinds of file that people curate: JSON, TOML and CSV, each read with an error that names the place."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -39,6 +40,17 @@ def read_text(path: Path) -> str:
         raise DataError(f"{path}: the file is missing. Restore it from version control.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: cannot be read as UTF-8 text ({error}).") from error
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return a value as JSON for people and programs, in UTF-8 with a last newline: the same bytes for the same value."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_json(path: Path) -> dict[str, Any]:

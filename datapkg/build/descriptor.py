@@ -1,13 +1,12 @@
 """`datapackage.json`: its head is kept by hand, its resources follow from the schemas and the files written."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from datapkg.build.tables import WrittenFile
 from datapkg.errors import DataError, UsageError
-from datapkg.files import read_json
+from datapkg.files import json_bytes, read_json
 from datapkg.schema import TableSchema
 
 FILE = "datapackage.json"
@@ -37,7 +36,7 @@ def describe(head: dict[str, Any], schemas: Iterable[TableSchema], files: Iterab
         resources.append(_csv_resource(schema, written[f"{schema.name}.csv"]))
         resources.append(_parquet_resource(schema, written[f"{schema.name}.parquet"]))
     descriptor = {name: value for name, value in head.items() if name != "resources"} | {"resources": resources}
-    return (json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_bytes(descriptor)
 
 
 def _csv_resource(schema: TableSchema, file: WrittenFile) -> dict[str, Any]:

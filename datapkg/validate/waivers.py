@@ -49,8 +49,8 @@ def load_waivers(package: "Candidate") -> list[Waiver]:
             package.report("waivers-needed", [Violation(FILE, entry["key"], None, "the id of a rule", f"{where}: {entry['rule']!r}")])
         elif type(until) is not date:
             package.report("waivers-needed", [Violation(FILE, entry["key"], None, "until = a date such as 2027-06-30", f"{where}: {until!r}")])
-        elif until < package.today:
-            package.report("waivers-needed", [Violation(FILE, entry["key"], None, f"a waiver still in force on {package.today}", f"{where}: ended on {until}")])
+        elif until < package.released_on:
+            package.report("waivers-needed", [Violation(FILE, entry["key"], None, f"a waiver still in force on {package.released_on}", f"{where}: ended on {until}")])
         else:
             found.append(Waiver(entry["rule"], entry["key"], entry["reason"], until, where))
     return found

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .scoring import SETS, SHARES, Row, Tables, score
+from datapkg.release.scoring import SETS, SHARES, Row, Tables, score
 
 TEXT = "扩大学位。7月底前新增学位 4.2万个,落实《学位条例》(粤府〔2017〕48号)。(责任单位:基教科)"
 

@@ -11,6 +11,14 @@ from datapkg.validate.candidate import FILE, Candidate, Resource
 from datapkg.validate.rule import Violation, rule
 
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+_FORMS = {
+    ".csv": ("table", "csv", "text/csv", "utf-8"), ".parquet": (None, "binary", "application/vnd.apache.parquet", None),
+    # What a release has beside its tables.
+    ".xlsx": (None, "binary", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", None),
+    ".sqlite": (None, "binary", "application/vnd.sqlite3", None), ".json": (None, "binary", "application/json", None),
+    ".jsonld": (None, "binary", "application/ld+json", None),
+}
+"""Type, format, media type and encoding of a resource, by the suffix of its file."""
 _HASHES = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 _DATA = {".csv", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson", ".xlsx", ".xls", ".sqlite", ".db", ".gz", ".zip"}
 
@@ -162,12 +170,11 @@ def tables_present(package: Candidate) -> Iterator[Violation]:
     mend="Build the package again: it writes the resources.",
 )
 def resource_form(package: Candidate) -> Iterator[Violation]:
-    forms = {".csv": ("table", "csv", "text/csv", "utf-8"), ".parquet": (None, "binary", "application/vnd.apache.parquet", None)}
     for resource in package.resources:
-        wanted = forms.get(resource.path.suffix if resource.path else "")
+        wanted = _FORMS.get(resource.path.suffix if resource.path else "")
         given = tuple(resource.descriptor.get(name) for name in ("type", "format", "mediatype", "encoding"))
         if wanted is None or given != wanted:
-            yield Violation(FILE, resource.name, "type, format, mediatype, encoding", str(wanted or "a CSV or Parquet file"), str(given)[:200])
+            yield Violation(FILE, resource.name, "type, format, mediatype, encoding", str(wanted or f"a file of {', '.join(_FORMS)}"), str(given)[:200])
 
 
 @rule(
