@@ -15,6 +15,7 @@ from datapkg.build.snapshots import served_id
 from datapkg.errors import DataError
 from datapkg.fetch.archive import TARGET
 from datapkg.fetch.receipts import ROLES, Receipt, read_receipts
+from datapkg.read.normalise import normalise
 
 Row = dict[str, Any]
 Kept = dict[str, list[Receipt]]
@@ -99,12 +100,17 @@ def _row(code: str, row: Receipt, page_id: str | None, archived: Archived | None
     return {
         "receipt_id": receipt_id(code, row.role, url), "bureau_id": code, "role": row.role, "url": url,
         "redirected_to": row.redirected_to or None, "page_id": page_id if archived and archived.is_page else None,
-        "title": row.title or None, "via": row.via or None, "listed_on": _day(row.listed_on), "state": row.state,
+        "title": _words(row.title), "via": row.via or None, "listed_on": _day(row.listed_on), "state": row.state,
         "reading": archived.reading if archived else None, "reason": row.reason or None, "flag": row.flag or None,
-        "explanation": row.explanation or None, "entries": _count(row.entries), "expected": _count(row.expected),
+        "explanation": _words(row.explanation), "entries": _count(row.entries), "expected": _count(row.expected),
         "first_listed": _day(row.first_listed), "last_listed": _day(row.last_listed), "checked_on": _day(row.checked_on),
         "fetched_on": _day(row.fetched_on),
     }
+
+
+def _words(printed: str) -> str | None:
+    """Text as all tables have it: NFC, without invisible characters, in one line."""
+    return " ".join(normalise(printed).split("\n")) or None
 
 
 def _day(printed: str) -> date | None:

@@ -54,7 +54,7 @@ def test_a_bureau_never_asked_and_a_captured_text_have_receipts_that_say_so(proj
 def test_what_fetching_wrote_is_published_with_what_was_read(project: "Project") -> None:
     serve(project, PLAN.encode())
     serve(project, OLE, url=FILE, role="attachment", via=URL)
-    keep(project, receipt("bureau", "http://edu.example.gov.cn"), receipt("list", LIST), receipt("page", URL, title="2022年工作要点", via=LIST, listed_on="2022-01-01"),
+    keep(project, receipt("bureau", "http://edu.example.gov.cn"), receipt("list", LIST), receipt("page", URL, title="2022年\u200b工作要点\n", via=LIST, listed_on="2022-01-01"),
          receipt("page", URL + "?2", via=LIST, state="failed", reason="http-404: gone", fetched_on=""), receipt("attachment", FILE, via=URL, fetched_on="2024-02-28"))
     project.build()
     page = project.row("pages", url=URL)["page_id"]
