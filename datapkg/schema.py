@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     "bureaus", "pages", "documents", "sections", "tasks", "quantities", "citations", "deadlines", "responsibilities", "task_themes",
-    "corrections", "overrides", "findings", "themes", "indicators", "units",
+    "corrections", "overrides", "findings", "receipts", "themes", "indicators", "units",
 )
 """The tables in the order in which they are published."""
 

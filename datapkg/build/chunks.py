@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from datapkg.build.corrections import Corrections, apply_corrections
 from datapkg.build.encode import csv_lines, record_batch
 from datapkg.build.overrides import Overrides, apply_overrides
-from datapkg.build.snapshots import identifier, read_snapshot
+from datapkg.build.snapshots import identifier, parent_of, read_snapshot
 from datapkg.codelists import Codelists
 from datapkg.errors import DataError, UnreadableContent
 from datapkg.fetch.archive import Snapshot, read_snapshots
 from datapkg.findings import Finding
-from datapkg.parse.plan import PARSED_TABLES, Row, Tables, document_keys, parse_page
+from datapkg.parse.plan import NO_PLAN, PARSED_TABLES, Row, Tables, document_keys, parse_page
 from datapkg.parse.tiles import LOST
 from datapkg.read.page import Page
 from datapkg.schema import TableSchema, load_schemas
@@ -49,6 +49,7 @@ class Digest(NamedTuple):
     """What the whole archive must know of one payload before any is parsed.
 
     `row` digests all that `pages` will say of it. `unreadable` and `unfit` are why it is no page, or why a correction does not fit it.
+    `url` is null for a text capture; `parent` is as `parent_of` gives it.
     """
 
     page_id: str
@@ -58,14 +59,21 @@ class Digest(NamedTuple):
     documents: tuple[str, ...] = ()
     unreadable: str | None = None
     unfit: str | None = None
+    url: str | None = None
+    parent: str | None = None
 
 
 class Fate(NamedTuple):
-    """What the rest of the archive means for a page: the version to publish, the page that it repeats, the document ids that are taken."""
+    """What the rest of the archive means for a page: the version to publish, the page that it repeats, the document ids that are taken.
+
+    `attached`: its plan is in an attachment, which is a page of its own. `unread`: its attachments that cannot be read, each in a sentence.
+    """
 
     version: Version
     duplicate_of: str | None
     taken: frozenset[str]
+    attached: bool = False
+    unread: tuple[str, ...] = ()
 
 
 @dataclass
@@ -103,11 +111,11 @@ class Worker:
         return seen
 
     def _digest(self, snapshot: Snapshot) -> Digest:
-        digest = Digest(identifier(snapshot), _version(snapshot))
+        digest = Digest(identifier(snapshot), _version(snapshot), url=snapshot.url, parent=parent_of(snapshot))
         try:
             page, _ = self._page(snapshot)
         except UnreadableContent as error:
-            return digest._replace(unreadable=str(error))
+            return digest._replace(unreadable=str(error).removeprefix(f"{snapshot.name}: ") if digest.parent is not None else str(error))
         except DataError as error:  # an older version need not fit; only the one that is published must
             return digest._replace(unfit=str(error))
         body = page.text[page.body_start:page.body_end].replace("\n", "").replace(" ", "")
@@ -128,6 +136,7 @@ class Worker:
             page.duplicate_of = fate.duplicate_of
             rows = parse_page(page, self._codelists, fate.taken)
             _refuse_loss(rows, snapshot)
+            rows["findings"] = list(_with_attachments(rows["findings"], key, fate))
             for name, found in rows.items():
                 tables[name] += found
             tables["corrections"] += mends
@@ -144,7 +153,7 @@ class Worker:
                 raise DataError(
                     f"{path}: no bureau {path.parent.name} is registered. Add data/portals/{path.parent.name}.toml, or move the file."
                 )
-            yield from (snapshot for snapshot in read_snapshots(path) if snapshot.role == "page")
+            yield from read_snapshots(path)
 
     def _page(self, snapshot: Snapshot) -> tuple[Page, list[Row]]:
         corrections = self._setting.corrections.get(identifier(snapshot), ())
@@ -156,6 +165,13 @@ class Worker:
             return mended
 
         return read_snapshot(snapshot, mend, self._setting.selectors.get(snapshot.bureau_id)), mends
+
+
+def _with_attachments(findings: list[Row], page_id: str, fate: Fate) -> Iterator[Row]:
+    """The doubts about a page, its attachments considered: that it has no plan is none where an attachment has it."""
+    yield from (row for row in findings if not (fate.attached and row["code"] == NO_PLAN))
+    for message in fate.unread:
+        yield {"page_id": page_id, **Finding("unreadable-attachment", message)._asdict()}
 
 
 def _version(snapshot: Snapshot) -> Version:
@@ -191,8 +207,8 @@ def parse(files: list[Path], fates: dict[str, Fate]) -> Chunk:
     return _worker[0].parse(files, fates)
 
 
-def static_rows(setting: Setting, bureaus: list[Row], used: list[Row]) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of the tables that are not filled page by page: bureaus, code lists, and the overrides used, by key."""
+def static_rows(setting: Setting, bureaus: list[Row], used: list[Row], receipts: list[Row]) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of the tables that are not filled page by page: bureaus, receipts, code lists, and the overrides used, by key."""
     codelists = Codelists.load(setting.root / "data" / "codelists")
     schemas = load_schemas(setting.root / "data" / "schemas")
 
@@ -200,6 +216,6 @@ def static_rows(setting: Setting, bureaus: list[Row], used: list[Row]) -> dict[s
         return [{column: row[column] or None for column in schemas[name].columns} for row in rows]
 
     return {
-        "bureaus": bureaus, "themes": published("themes", codelists.themes), "indicators": published("indicators", codelists.indicators),
+        "bureaus": bureaus, "receipts": receipts, "themes": published("themes", codelists.themes), "indicators": published("indicators", codelists.indicators),
         "units": published("units", codelists.units), "overrides": sorted(used, key=lambda row: (row["table"], row["key"], row["column"])),
     }

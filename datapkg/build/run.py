@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +15,12 @@ from typing import TypeVar
 
 from datapkg.build import chunks
 from datapkg.build.corrections import load_corrections
+from datapkg.build.decide import Decision, decide
 from datapkg.build.descriptor import FILE, describe, load_descriptor
 from datapkg.build.encode import csv_lines, record_batch
 from datapkg.build.overrides import load_overrides, unused
 from datapkg.build.portals import load_bureaus, load_selectors
+from datapkg.build.receipts import explained_pages, load_receipts, published_receipts
 from datapkg.build.tables import PackageWriter
 from datapkg.errors import DataError, UsageError
 from datapkg.fetch.archive import warc_files
@@ -57,6 +59,7 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
         root, frozenset(row["bureau_id"] for row in bureaus), load_corrections(root / "data" / "corrections"),
         load_overrides(root / "data" / "overrides", schemas), as_of, load_selectors(root / "data" / "portals"),
     )
+    kept = load_receipts(root / "data" / "receipts", [row["bureau_id"] for row in bureaus], as_of)
     files = warc_files(root / "data" / "snapshots")
     if not files:
         raise DataError(f"{root / 'data' / 'snapshots'}: there are no archived pages. Add one with `datapkg archive`.")
@@ -66,9 +69,11 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
     beside = Path(tempfile.mkdtemp(prefix=".tables-", dir=root / "data"))
     try:
         with _Pool(setting, count) as pool, PackageWriter(beside, schemas) as writer:
-            fates = _decide(pool.map(chunks.survey, [(group,) for group in groups]), setting, report)
+            decision = decide(pool.map(chunks.survey, [(group,) for group in groups]), explained_pages(kept))
+            report.unreadable = decision.unreadable
+            _refuse_strangers(setting, decision, report)
             used: list[Row] = []
-            work = [(group, page_fates) for group, page_fates in zip(groups, fates, strict=True)]
+            work = [(group, page_fates) for group, page_fates in zip(groups, decision.fates, strict=True)]
             for done, chunk in enumerate(pool.map(chunks.parse, work), 1):
                 for name, encoded in chunk.tables.items():
                     writer.tables[name].write(*encoded)
@@ -77,7 +82,8 @@ def build(root: Path, workers: int | None = None, progress: Progress | None = No
                     progress(done, len(groups))
             if as_of is None:
                 _refuse_unused(unused(setting.overrides, used))
-            for name, rows in chunks.static_rows(setting, bureaus, used).items():
+            receipts = published_receipts(bureaus, kept, decision.archived)
+            for name, rows in chunks.static_rows(setting, bureaus, used, receipts).items():
                 writer.tables[name].write(csv_lines(rows, schemas[name]), record_batch(rows, schemas[name]))
             report.rows = {name: table.rows for name, table in writer.tables.items()}
             written = writer.close()
@@ -105,53 +111,10 @@ def _groups(files: list[Path]) -> list[list[Path]]:
     return groups
 
 
-def _decide(surveys: Iterable[chunks.Survey], setting: chunks.Setting, report: Report) -> list[dict[str, chunks.Fate]]:
-    """Return for each group the pages to publish from it, with what each must know of the others."""
-    versions: dict[str, list[tuple[int, chunks.Digest]]] = {}
-    later: set[str] = set()
-    groups = 0
-    for group, survey in enumerate(surveys):
-        groups, later = group + 1, later | survey.later
-        for digest in survey.digests:
-            versions.setdefault(digest.page_id, []).append((group, digest))
-    chosen = {identifier: found for identifier, seen in versions.items() if (found := _choose(seen, report))}
-    _refuse_strangers(setting, chosen.keys() | later, report)
-    if setting.as_of and not chosen and not report.unreadable:
+def _refuse_strangers(setting: chunks.Setting, decision: Decision, report: Report) -> None:
+    if setting.as_of and not any(decision.fates) and not report.unreadable:
         raise DataError(f"{setting.root / 'data' / 'snapshots'}: no page had been archived by {setting.as_of}. Choose a later day.")
-    # The first page of a body or of a document id keeps it, so that a page found later takes no id away.
-    order = sorted(chosen, key=lambda identifier: (identifier[:6], min(digest.version.moment for _, digest in versions[identifier])))
-    bodies: dict[str, str] = {}
-    owners: dict[str, str] = {}
-    decided: list[dict[str, chunks.Fate]] = [{} for _ in range(groups)]
-    for identifier in order:
-        group, digest = chosen[identifier]
-        first = bodies.setdefault(digest.body, identifier) if digest.body else identifier
-        duplicate = first if first != identifier else None
-        taken = frozenset() if duplicate else frozenset(key for key in digest.documents if owners.setdefault(key, identifier) != identifier)
-        decided[group][identifier] = chunks.Fate(digest.version, duplicate, taken)
-    return decided
-
-
-def _choose(seen: list[tuple[int, chunks.Digest]], report: Report) -> tuple[int, chunks.Digest] | None:
-    """The version of a page to publish: of its newest text the first that had it, since other bytes with the same text are no change."""
-    seen = sorted(seen, key=lambda version: version[1].version.moment)
-    if (newest := seen[-1][1]).unreadable:
-        report.unreadable.append(newest.unreadable)
-    readable = [version for version in seen if not version[1].unreadable]
-    if not readable:
-        return None
-    chosen = readable[-1]
-    if chosen[1].unfit:
-        raise DataError(chosen[1].unfit)
-    for version in reversed(readable):
-        if version[1].row != chosen[1].row:
-            break
-        chosen = version
-    return chosen
-
-
-def _refuse_strangers(setting: chunks.Setting, pages: Set[str], report: Report) -> None:
-    strangers = sorted(set(setting.corrections) - pages)
+    strangers = sorted(set(setting.corrections) - decision.known)
     if strangers:
         place = setting.corrections[strangers[0]][0].place
         unread = f" Or is it one that could not be read? {report.unreadable[0]}" if report.unreadable else ""

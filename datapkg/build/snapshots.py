@@ -4,12 +4,25 @@ from collections.abc import Callable, Mapping
 
 from datapkg.addresses import address_key
 from datapkg.fetch.archive import Snapshot
+from datapkg.read.office import DOCUMENT_TYPES
 from datapkg.read.page import Page, page_id, read_payload
 
 
 def identifier(snapshot: Snapshot) -> str:
     """Return the page's id: from its address where that is known, so that an edited page stays the same page, else from its bytes."""
-    return page_id(snapshot.bureau_id, address_key(snapshot.url).encode() if snapshot.url else snapshot.payload)
+    return served_id(snapshot.bureau_id, snapshot.url) if snapshot.url else page_id(snapshot.bureau_id, snapshot.payload)
+
+
+def served_id(bureau_id: str, url: str) -> str:
+    """Return the id of a page by its address, whatever its scheme."""
+    return page_id(bureau_id, address_key(url).encode())
+
+
+def parent_of(snapshot: Snapshot) -> str | None:
+    """Return the id of the page that links to an attachment, empty where the archive does not tell; None for what is no attachment."""
+    if snapshot.role != "attachment":
+        return None
+    return served_id(snapshot.bureau_id, snapshot.via) if snapshot.via else ""
 
 
 def read_snapshot(snapshot: Snapshot, mend: Callable[[str], str], selectors: Mapping[str, str] | None = None) -> Page:
@@ -22,6 +35,7 @@ def read_snapshot(snapshot: Snapshot, mend: Callable[[str], str], selectors: Map
         selectors=selectors,
     )
     page.page_id = identifier(snapshot)
-    page.media_type = snapshot.media_type or "text/plain"
+    if page.media_type not in DOCUMENT_TYPES:  # portals serve files as whatever they like; these are known by their bytes
+        page.media_type = snapshot.media_type or "text/plain"
     page.retrieved_on = snapshot.retrieved_on
     return page

@@ -25,7 +25,7 @@ class Snapshot(NamedTuple):
     """One archived payload and where it stands.
 
     `moment` is the record's. A page that was served has its address, the charset that its header told, and was retrieved at that
-    moment; of a text capture neither is known. `role` is `page` or `attachment`.
+    moment; of a text capture neither is known. `role` is `page` or `attachment`; `via` is the page that links to an attachment.
     """
 
     bureau_id: str
@@ -36,6 +36,7 @@ class Snapshot(NamedTuple):
     url: str | None = None
     charset: str | None = None
     role: str = "page"
+    via: str | None = None
 
     @property
     def retrieved_on(self) -> date | None:
@@ -169,14 +170,14 @@ def _snapshot(path: Path, record: Any) -> Snapshot | None:
 def _served(path: Path, record: Any) -> Snapshot | None:
     """The snapshot of an archived answer, if it is a page or an attachment and came whole."""
     from datapkg.fetch.entity import charset, media_type
-    from datapkg.fetch.records import ROLE, read_exchange
+    from datapkg.fetch.records import ROLE, VIA, read_exchange
 
     role = record.rec_headers.get_header(ROLE) or "page"
     exchange = read_exchange(record, str(path))
     if record.rec_type != "response" or exchange.status != 200 or role not in ("page", "attachment"):
         return None
     kind = media_type(exchange.headers) or "application/octet-stream"
-    return Snapshot(path.parent.name, path, kind, exchange.payload, exchange.moment, exchange.url, charset(exchange.headers), role)
+    return Snapshot(path.parent.name, path, kind, exchange.payload, exchange.moment, exchange.url, charset(exchange.headers), role, record.rec_headers.get_header(VIA))
 
 
 def _content(path: Path, record: Any) -> bytes:

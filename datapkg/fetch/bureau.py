@@ -221,9 +221,8 @@ class BureauRun:
         row.state = "unchanged" if visit.unchanged else "fetched"
         earlier = self._history.newest(visit.url) if visit.unchanged else None
         row.fetched_on = earlier.earlier.moment[:10] if earlier else self._today
-        if address_key(visit.url) != address_key(row.url):
-            row.reason = f"moved: {visit.url}"
-        elif _ends_early(visit.exchange):
+        row.redirected_to = visit.url if address_key(visit.url) != address_key(row.url) else ""
+        if _ends_early(visit.exchange):
             row.reason = "suspect: the page has no </html>; was it cut off by a wrong Content-Length?"
         self._tell(row.state, row.url)
         return visit
@@ -362,7 +361,7 @@ class BureauRun:
         path = self._settings.root / "data" / "receipts" / f"{self._profile.bureau_id}.csv"
         after = merged(read_receipts(path), self._rows)
         outcome.rows = [after[key] for key in self._rows]
-        outcome.flags = [row for row in after.values() if row.flag]
+        outcome.flags = [row for row in after.values() if row.unexplained]
         if self._file:
             # Receipts first: a kill between the two leaves a part that the next run goes through again, to the same receipts.
             write_receipts(path, after.values())

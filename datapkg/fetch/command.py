@@ -242,7 +242,7 @@ def _list(root: Path, as_json: bool) -> None:
             "bureau_id": profile.bureau_id, "name_zh": profile.bureau["name_zh"], "hosts": len(profile.hosts), "lists": len(profile.lists),
             "pages": len(profile.pages), "unverified": len(profile.unverified),
             "last_checked": max((row.checked_on for row in receipts.values()), default="") or None,
-            "flags": sum(bool(row.flag) for row in receipts.values()),
+            "flags": sum(row.unexplained for row in receipts.values()),
         })
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))

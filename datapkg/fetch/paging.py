@@ -1,7 +1,7 @@
 """Where a list goes on: the further pages that a list page names, in the schemes that Chinese portals use.
 
 `auto` reads the page: `createPageHTML(N, …)` (TRS), `<nextgroup>` and `dataproxy.jsp` (大汉), 共 N 页 (SiteServer), links named 下一页
-or by a number (博达 counting down, `pager.offset`, static pages). What no page tells is told by the profile: `numbered` tries
+or by a number (博达 counting down, `pager.offset`, static pages), the columns of a gkmlpt catalogue (`catalogue.py`). What no page tells is told by the profile: `numbered` tries
 `index_1.html`, `index_2.html` … until one is missing; `api` counts `page=` up, `dataproxy` moves `startrecord` on.
 """
 
@@ -11,6 +11,7 @@ from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from datapkg.addresses import host_of, resolve
+from datapkg.fetch.catalogue import column_lists
 from datapkg.fetch.links import Link, json_object
 
 MAX_PAGES = 200
@@ -43,6 +44,8 @@ def further_pages(url: str, text: str, links: list[Link], scheme: str = "auto") 
 
 def _named(url: str, text: str) -> list[str]:
     """Pages that the page's script or frame names, without a link to follow."""
+    if columns := column_lists(url, text):
+        return columns
     if found := _CREATE_PAGE.search(text):
         count, _, stem, ending = found.groups()
         return [urljoin(url, f"{stem}_{number}.{ending}") for number in range(1, min(int(count), MAX_PAGES))]

@@ -1,7 +1,8 @@
 """Receipts: what became of every address that a bureau's lists named, kept as `data/receipts/<bureau_id>.csv`.
 
-One row an address, the bureau itself and its list pages among them. A flag says that something needs a person: the row's
-`explanation`, written by hand, answers it. Both are functions of the row, so that a killed and resumed run flags what a whole one does.
+One row an address, the bureau itself and its list pages among them. A flag says that something needs a person; the row's `explanation`,
+written by hand, answers that flag and no later one. A flag is a function of its row, so that a killed and resumed run flags what a whole one
+does, and the gate can see it again. What the build made of a page is not kept here: `datapkg/build/receipts.py` adds it to the published table.
 """
 
 from collections.abc import Iterable
@@ -22,13 +23,17 @@ _REPLACED = ("soft-404", "firewall", "challenge", "login", "maintenance", "empty
 
 @dataclass
 class Receipt:
-    """One address. Dates are ISO 8601 or empty; `entries` counts the plans that a list or bureau names, `expected` is the most it named."""
+    """One address. Dates are ISO 8601 or empty; `entries` counts the plans that a list or bureau names, `expected` is the most it named.
+
+    `redirected_to` is where redirects ended when the address last gave a page.
+    """
 
     role: str
     url: str
     title: str = ""
     via: str = ""
     listed_on: str = ""
+    redirected_to: str = ""
     state: str = "listed"
     reason: str = ""
     flag: str = ""
@@ -44,6 +49,11 @@ class Receipt:
     def code(self) -> str:
         """The fixed word that the reason begins with."""
         return self.reason.partition(":")[0]
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether something needs a person still."""
+        return bool(self.flag) and not self.explanation
 
 
 COLUMNS = tuple(field.name for field in fields(Receipt))
@@ -73,15 +83,20 @@ def write_receipts(path: Path, receipts: Iterable[Receipt]) -> None:
 
 def merged(old: Receipts, new: Receipts) -> Receipts:
     """Return the receipts after a run: what is new, with what the old rows know besides, and the rows of what is listed no more."""
-    result = dict(old)
+    present = {role for role, _ in new}
+    result = {key: row for key, row in old.items() if row.role != "bureau" or "bureau" not in present}  # its portal may have moved
     for key, row in new.items():
         before = old.get(key)
         if before:
             row.first_listed = before.first_listed or row.first_listed
             row.fetched_on = row.fetched_on or before.fetched_on
-            row.explanation = before.explanation
+            row.flag, row.explanation = before.flag, before.explanation
             row.listed_on, row.title = row.listed_on or before.listed_on, row.title or before.title
-            row.entries, row.expected = row.entries or before.entries, before.expected
+            row.entries = row.entries or before.entries
+            # A person who explained why there are fewer has accepted their number.
+            row.expected = before.entries if before.flag.startswith("list-shrank") and before.explanation else before.expected
+            if row.state not in ("fetched", "unchanged"):
+                row.redirected_to = before.redirected_to
             if row.state == "listed" and before.state != "listed":  # not asked this time: what is known still holds
                 row.state, row.reason, row.checked_on = before.state, before.reason, before.checked_on
         result[key] = row
@@ -91,21 +106,22 @@ def merged(old: Receipts, new: Receipts) -> Receipts:
 
 
 def _flag(row: Receipt) -> None:
-    """Say what needs a person, or nothing once a person has explained it."""
-    seen = _seen(row)
-    if row.explanation:
-        if seen.startswith("list-shrank"):
-            row.expected = row.entries
-        seen = ""
+    """Say what needs a person; an explanation of something else does not answer it."""
+    seen = flag_of(row)
+    if seen and seen != row.flag:
+        row.explanation = ""
     row.flag = seen
     if row.entries and int(row.entries) > int(row.expected or 0):
         row.expected = row.entries
+    elif row.entries:
+        row.expected = row.expected or row.entries
 
 
-def _seen(row: Receipt) -> str:
+def flag_of(row: Receipt) -> str:
+    """Return what in a row needs a person, as a fixed word, a colon and a sentence; empty where all is well."""
     entries, expected = int(row.entries or 0), int(row.expected or 0)
     if row.role == "bureau":
-        return "" if entries else "no-page: no plan of this bureau is listed anywhere"
+        return "" if entries or not row.entries else "no-page: no plan of this bureau is listed anywhere"
     if row.role == "list":
         return f"list-shrank: it named {expected} plans, now {entries}" if row.entries and entries < SHRUNK * expected else ""
     if row.state == "failed" and row.fetched_on:

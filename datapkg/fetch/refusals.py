@@ -8,20 +8,12 @@ from selectolax.lexbor import LexborHTMLParser
 from datapkg.fetch.entity import header, media_type
 from datapkg.fetch.exchange import Exchange
 from datapkg.fetch.links import html_text, is_too_deep
+from datapkg.refusal_words import FIREWALL, MAINTENANCE, NOT_FOUND, SCRIPT_ASKED
 
 STOPPING = frozenset({"challenge", "firewall", "http-429"})
 """Refusals that mean all of the host: whoever meets one asks it nothing more."""
 
 _SCRIPT_GATE = re.compile(r"\$_ts\b|__jsl_clearance|__jsluid|_waf_|document\.cookie\s*=[^;]{0,200};?\s*(?:window\.)?location|cf-chl|acw_sc__v2|yunsuo_session", re.IGNORECASE)
-_SCRIPT_ASKED = re.compile(r"(?:开启|启用|打开)\s*JavaScript|enable JavaScript|JavaScript.{0,6}(?:刷新|开启|启用)|Just a moment|安全(?:验证|检查)|人机(?:验证|识别)|滑动验证|验证码", re.IGNORECASE)
-_FIREWALL = re.compile(
-    r"防火墙|(?:请求|访问)(?:已?被|行为)?(?:拦截|阻断|异常|禁止)|非法(?:请求|访问)|疑似(?:攻击|黑客)|网站(?:卫士|防护)|安全狗|云锁|创宇盾|\bWAF\b|Web Application Firewall|"
-    r"Request (?:blocked|rejected)|IP.{0,10}(?:封禁|受限|黑名单)", re.IGNORECASE,
-)
-_NOT_FOUND = re.compile(
-    r"(?:页面|网页|文章|内容|信息|栏目|文件)[^。\n]{0,10}(?:不存在|未找到|找不到|没有找到|已删除|被删除|已下线|走丢|已停用)|不存在或已(?:被)?删除|(?<!\d)404(?!\d)|Not Found", re.IGNORECASE,
-)
-_MAINTENANCE = re.compile(r"(?:系统|网站|服务)[^。\n]{0,6}(?:维护|升级|关停|关闭)|服务器(?:错误|繁忙)|Service Unavailable|Internal Server Error", re.IGNORECASE)
 _LOGIN_PATH = re.compile(r"/(?:login|signin|cas|sso|passport|oauth)\b", re.IGNORECASE)
 _SHORT = 300
 """An answer with more running text than this, in characters, is a page, whatever words stand in it."""
@@ -53,9 +45,9 @@ def _gate(exchange: Exchange, page: str) -> Refusal | None:
     text = _running_text(page)
     if header(exchange.headers, "cf-mitigated") == "challenge" or (len(text) < _SHORT and (_SCRIPT_GATE.search(page) or "__jsl" in cookies)):
         return Refusal("challenge", f"status {exchange.status} with a script that a browser must run; it is not solved here")
-    if len(text) < _SHORT and _SCRIPT_ASKED.search(_visible(page)) and not _listing(page):
+    if len(text) < _SHORT and SCRIPT_ASKED.search(_visible(page)) and not _listing(page):
         return Refusal("challenge", f"status {exchange.status}: the page asks for JavaScript or a check by hand")
-    if len(text) < _SHORT and _FIREWALL.search(_visible(page)) and (exchange.status >= 400 or not _listing(page)):
+    if len(text) < _SHORT and FIREWALL.search(_visible(page)) and (exchange.status >= 400 or not _listing(page)):
         return Refusal("firewall", f"status {exchange.status}: a firewall refused the request")
     return Refusal("challenge", "status 412, as script firewalls answer") if exchange.status == 412 else None
 
@@ -93,9 +85,9 @@ def _served_as_page(exchange: Exchange, page: str) -> Refusal | None:
     if len(_running_text(page)) >= _SHORT or _listing(page):
         return None
     said = _said(page)
-    if _NOT_FOUND.search(said):
+    if NOT_FOUND.search(said):
         return Refusal("soft-404", "status 200, but the page says that there is none")
-    return Refusal("maintenance", "status 200, but the page says that the site is out of order") if _MAINTENANCE.search(said) else None
+    return Refusal("maintenance", "status 200, but the page says that the site is out of order") if MAINTENANCE.search(said) else None
 
 
 def _visible(page: str) -> str:

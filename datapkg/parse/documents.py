@@ -12,6 +12,9 @@ from datapkg.read.titles import PART_PREFIX, PLAN_WORDS, SUMMARY_WORDS, document
 _YEAR = re.compile(rf"(?P<year>{YEAR})\s?(?=年|[-—－–～~至]|学年|\D|$)")
 _NOTICE_TITLE = re.compile(r"(?:关于)?(?:印发|转发|下发|公布|报送)[《〈]?(?P<inner>.+?)[》〉]?的?(?:通知|函|报告)")
 _WORK = re.compile("教育|教体|学校|工作")
+_HANDED_OUT = re.compile(r"(?:印发|转发|下发|发)给(?:你们|你|各)|请[^。]{0,12}(?:贯彻|遵照|遵守|抓好|组织|结合)[^。]{0,12}(?:落实|执行|实施)|(?:详|请|具体)?见附件")
+_LETTER = 400
+"""No letter that only hands a plan out is longer, in characters."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +52,20 @@ def _untitled(page: Page, lines: list[Line]) -> list[Draft]:
     if not lines:
         return []
     title = page.title
+    if _only_hands_out(page.text[lines[0].start:lines[-1].end], lines):
+        return []
     if (title is not None and not is_plan_title(title)) or (title is None and not _reads_like_a_plan(lines)):
         return []
     kind = _kind(title or "")
     year = _year(title or "", kind) or _first_year(lines) or _dated(page)
     own = None if title is None else _inner(title)
     return [Draft(kind, year, own, lines[0].start, lines[0].start, lines[-1].end)]
+
+
+def _only_hands_out(text: str, lines: list[Line]) -> bool:
+    """A letter that bears the plan's title and says that it is attached has no plan in it: no numbered sentence."""
+    numbered = any(label_of(line.text) and "。" in line.text for line in lines)
+    return len(text) <= _LETTER and bool(_HANDED_OUT.search(text)) and not numbered
 
 
 def _first_untitled(page: Page, before: list[Line], starts: list[tuple[int, int]], lines: list[Line]) -> list[Draft]:

@@ -23,6 +23,7 @@ Tables = dict[str, list[Row]]
 PARSED_TABLES = (
     "pages", "documents", "sections", "tasks", "quantities", "citations", "deadlines", "responsibilities", "task_themes", "findings",
 )
+NO_PLAN = "no-plan"
 
 
 class Readers(Protocol):
@@ -55,7 +56,7 @@ def parse_page(page: Page, readers: Readers, taken: frozenset[str] = frozenset()
     findings = list(page.findings)
     drafts = [] if page.duplicate_of else find_documents(page)
     if not drafts and not page.duplicate_of:
-        findings.append(Finding("no-plan", f"no work plan or summary was found on the page ({page.page_kind})"))
+        findings.append(Finding(NO_PLAN, f"no work plan or summary was found on the page ({page.page_kind})"))
     used = set(taken)
     outlines = []
     for ordinal, draft in enumerate(drafts, 1):

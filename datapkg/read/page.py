@@ -19,14 +19,10 @@ from datapkg.read.normalise import damage, normalise, squeeze
 from datapkg.read.notice import Signature, find_notice, find_signature
 from datapkg.read.office import DOCUMENT_TYPES, document_text
 from datapkg.read.titles import document_number_in, document_titles, find_title, first_prose
+from datapkg.refusal_words import LOGIN, REFUSED
 
 UNKNOWN_BUREAU = "000000"
 _HTML_TYPES = (HTML, "application/xhtml+xml")
-_ERROR = re.compile(
-    r"\b(?:404|403|500|502|503)\b|页面(?:不存在|未找到|找不到|已删除|走丢)|不存在或已(?:被)?删除|无法访问|拒绝访问|访问被(?:拒绝|拦截|阻断)|请求(?:被拦截|异常)|"
-    r"开启JavaScript|启用JavaScript|enable JavaScript|Not Found|Forbidden|Access Denied|防火墙|安全验证|请先登录|用户登录|系统维护|栏目(?:不存在|已停用)",
-    re.IGNORECASE,
-)
 _LISTED = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?\s*[\])】）]?$|^[\[(【（]?(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _DAY = re.compile(r"(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页")
@@ -161,7 +157,7 @@ def _complete(page: Page, lines: list[Line], frame: Frame) -> None:
 def _kind(lines: list[Line]) -> str:
     prose = sum(len(line.text) for line in lines if len(line.text) > 40 and not _LISTED.search(line.text))
     said = "\n".join(line.text for line in lines[:40] if label_of(line.text) is None and len(line.text) < 60)
-    if prose < 200 and _ERROR.search(said):
+    if prose < 200 and (REFUSED.search(said) or LOGIN.search(said)):
         return "error"
     listed = sum(bool(_LISTED.search(line.text)) and len(line.text) > 14 for line in lines)
     listed += sum(_DAY.fullmatch(line.text) is not None and label_of(before.text) is None for before, line in pairwise(lines))

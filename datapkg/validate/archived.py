@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from datapkg.build.corrections import undo_corrections
 from datapkg.build.portals import load_selectors
-from datapkg.build.snapshots import identifier, read_snapshot
+from datapkg.build.snapshots import identifier, parent_of, read_snapshot
 from datapkg.errors import DataError, UnreadableContent
 from datapkg.fetch.archive import Snapshot, read_snapshots, warc_files
+from datapkg.parse.plan import document_keys
 from datapkg.validate.rederive import SAMPLE
 from datapkg.validate.rule import Violation
 
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 
 
 def differences(package: "Candidate", data: Path) -> Iterator[Violation]:
-    """Yield where a page is not in the archive, an archived page not in the tables, or its text another. A large archive is sampled."""
-    pages = {row["page_id"]: row for row in package.columns("pages", ["page_id", "sha256", "text"]).iter_rows(named=True)}
+    """Yield where a page is not in the archive, an archived page not in the tables, or its text another. A large archive is sampled.
+
+    An archived attachment must be in the tables when it holds a plan and the page that links to it holds none.
+    """
+    pages = {row["page_id"]: row for row in package.columns("pages", ["page_id", "sha256", "text", "duplicate_of"]).iter_rows(named=True)}
     mends: dict[str, list[dict[str, object]]] = {}
     for row in package.table("corrections").iter_rows(named=True):
         mends.setdefault(row["page_id"], []).append(row)
@@ -27,17 +31,33 @@ def differences(package: "Candidate", data: Path) -> Iterator[Violation]:
     files = warc_files(data / "snapshots")
     all_files = package.every_page or len(files) <= SAMPLE
     held: set[str] = set()
+    attached: dict[str, Snapshot] = {}
     for path in files if all_files else sorted(files, key=lambda path: hashlib.sha256(path.name.encode()).digest())[:SAMPLE]:
         try:
             for snapshot in read_snapshots(path):
-                if snapshot.role == "page":
+                if snapshot.role == "attachment" and identifier(snapshot) not in pages:
+                    attached[identifier(snapshot)] = snapshot
+                else:
                     yield from _snapshot(snapshot, selectors, pages, mends, held)
         except DataError as error:
             yield Violation(path.relative_to(package.root).as_posix(), "", None, "an archive that can be read", str(error))
     if all_files:
+        have = {"", *package.columns("documents", ["page_id"])["page_id"]}
+        have |= {key for key, row in pages.items() if row["duplicate_of"] in have}
+        yield from (
+            Violation("pages", key, None, f"a row for the plan in the attachment {snapshot.url}", "none") for key, snapshot in attached.items()
+            if parent_of(snapshot) not in have and _holds_plan(snapshot, selectors)
+        )
         yield from (Violation("pages", key, "sha256", "the bytes of a page in the archive", str(row["sha256"])) for key, row in pages.items() if key not in held)
     else:
         package.notes.append(f"{SAMPLE} of {len(files):,} archive files were read again; --every-page reads all of them.")
+
+
+def _holds_plan(snapshot: Snapshot, selectors: Mapping[str, Mapping[str, str]]) -> bool:
+    try:
+        return bool(document_keys(read_snapshot(snapshot, str, selectors.get(snapshot.bureau_id))))
+    except UnreadableContent:
+        return False
 
 
 def _snapshot(

@@ -43,7 +43,10 @@ class Places:
         elif table == "bureaus":
             yield f"data/portals/{key}.toml", "[bureau]"
         elif table == "corrections":
-            yield f"data/corrections/{bureau}.toml", self._original(key)
+            yield f"data/corrections/{bureau}.toml", self._published("corrections", "correction_id", key, "original")
+        elif table == "receipts":
+            yield f"data/receipts/{bureau}.csv", self._published("receipts", "receipt_id", key, "url")
+            yield f"data/receipts/{bureau}.csv", "bureau,"
         elif table == "overrides" and "/" in key:
             owner = key.split("/", 1)[1]
             yield f"data/overrides/{owner[:6]}.toml", f'"{owner.rsplit("/", 1)[0]}"'
@@ -54,11 +57,11 @@ class Places:
             yield f"data/corrections/{bureau}.toml", f'"{key}"'
             yield f"data/portals/{bureau}.toml", "[bureau]"
 
-    def _original(self, key: str) -> str:
-        """The words that a correction mends, found in the published table by its id."""
+    def _published(self, table: str, name: str, key: str, column: str) -> str:
+        """The words of a row by which its source is found: a cell of the published table, such as what a correction mends."""
         try:
-            with inside(self._root.resolve(), "data/tables/corrections.csv").open(encoding="utf-8", newline="") as file:
-                found = next((row.get("original") for row in csv.DictReader(file) if row.get("correction_id") == key), None)
+            with inside(self._root.resolve(), f"data/tables/{table}.csv").open(encoding="utf-8", newline="") as file:
+                found = next((row.get(column) for row in csv.DictReader(file) if row.get(name) == key), None)
         except (Refused, OSError, UnicodeDecodeError, csv.Error):
             return key
         return (found or key).split("\n")[0]

@@ -10,6 +10,7 @@ import polars as pl
 from datapkg.build.overrides import apply_overrides, published_overrides
 from datapkg.parse.plan import PARSED_TABLES, parse_page
 from datapkg.paths import data_root
+from datapkg.read.office import DOCUMENT_TYPES
 from datapkg.read.page import Page, read_text
 from datapkg.validate.rereading import rereader
 from datapkg.validate.rule import Violation
@@ -77,8 +78,8 @@ def _page(row: Row) -> Page:
 
 
 def _head(row: Row, page: Page) -> Iterator[Violation]:
-    """What a text capture prints above and below its body can be read again; what an HTML page tells in its markup cannot."""
-    if page.media_type != "text/plain":
+    """What a text, docx or PDF prints above and below its body can be read again; what an HTML page tells in its markup cannot."""
+    if page.media_type not in ("text/plain", *DOCUMENT_TYPES):
         return
     again = read_text(page.text, page.page_id, page.sha256, page.bureau_id).row()
     for name in _HEAD:

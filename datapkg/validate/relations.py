@@ -4,8 +4,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from datapkg.validate.frames import ROW
-
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
@@ -17,7 +15,8 @@ def parent_rows(package: "Candidate", child: str, parent: str, on: str, key: str
     """Return for each row of `child` the number of the row of `parent` that its column `on` names; null where there is none."""
     place = (child, parent, on)
     if place not in package.memo:
-        known = package.table(parent).select(pl.col(key or on).alias(on), pl.col(ROW).alias("__parent")).unique(on, keep="first", maintain_order=True)
+        keys = package.columns(parent, [key or on]).select(pl.col(key or on).alias(on), pl.int_range(pl.len(), dtype=pl.Int64).alias("__parent"))
+        known = keys.unique(on, keep="first", maintain_order=True)
         package.memo[place] = package.table(child).select(on).join(known, on=on, how="left", maintain_order="left")["__parent"]
     found: pl.Series = package.memo[place]
     return found

@@ -4,18 +4,22 @@ import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from datapkg.build.run import Report, build
 from datapkg.fetch.archive import Snapshot, read_snapshots, warc_files
 from datapkg.fetch.bureau import Outcome, Settings
 from datapkg.fetch.client import Limits
 from datapkg.fetch.profiles import Profile, read_profiles
-from datapkg.fetch.receipts import Receipt
+from datapkg.fetch.receipts import Receipt, read_receipts, write_receipts
 from datapkg.fetch.run import fetch
+from datapkg.validate.runner import validate
 from tests.portal import Portal, Site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,6 +57,29 @@ class Fetcher:
         assert outcome.error is None
         return {row.url: row for row in outcome.rows if row.role != "bureau"}
 
+    def build(self, as_of: date | None = None) -> Report:
+        """Build the tables from what was fetched."""
+        for name in ("schemas", "codelists"):
+            shutil.copytree(ROOT / "data" / name, self.root / "data" / name, dirs_exist_ok=True)
+        return build(self.root, 1, as_of=as_of)
+
+    def table(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a table as built."""
+        found: list[dict[str, Any]] = pq.read_table(self.root / "data" / "tables" / f"{name}.parquet").to_pylist()
+        return found
+
+    def broken(self, *only: str) -> list[tuple[str, list[str]]]:
+        """The rules that the built package breaks, of all or of some, and where."""
+        outcomes = validate(self.root, only).outcomes
+        return [(each.rule.id, [f"{one.table} {one.key} {one.column}: {one.found}" for one in each.violations] or [each.why]) for each in outcomes if each.state != "passed"]
+
+    def explain(self, site: Site, url: str, words: str) -> None:
+        """Write into the explanation of an address what a person found out."""
+        path = self.root / "data" / "receipts" / f"{site.key}.csv"
+        kept = read_receipts(path)
+        next(row for row in kept.values() if row.url == url).explanation = words
+        write_receipts(path, kept.values())
+
     def snapshots(self) -> list[Snapshot]:
         return [snapshot for path in warc_files(self.root / "data" / "snapshots") for snapshot in read_snapshots(path)]
 
@@ -65,6 +92,7 @@ class Fetcher:
 
 
 Serve = Callable[..., Any]
+Fetch = Callable[[Fetcher], None]
 
 
 @pytest.fixture
@@ -80,3 +108,15 @@ def serve(tmp_path: Path) -> Serve:
             yield Fetcher(root, portal)
 
     return serving
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> Fetch:
+    """Fetch, with answers that come on the day of their run, as they do but for tests."""
+
+    def run(fetcher: Fetcher) -> None:
+        day = fetcher.day
+        monkeypatch.setattr("datapkg.fetch.client.datetime", SimpleNamespace(now=lambda _: day))
+        fetcher.run()
+
+    return run

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from datapkg.fetch.bureau import is_plan
+from datapkg.fetch.catalogue import column_lists
 from datapkg.fetch.links import Link, attachments_of, links_of
 from datapkg.fetch.paging import MAX_PAGES, further_pages
 from datapkg.fetch.profiles import ListPage
@@ -113,6 +114,33 @@ def test_an_api_is_asked_on_until_its_count_is_reached() -> None:
     assert further_pages(url, page % 3, links_of(page % 3, url)) == ["http://a.cn/gkmlpt/api/all/257?page=2&sid=9"]
     assert further_pages(url, page % 2, links_of(page % 2, url)) == []
     assert further_pages(url, '{"articles": []}', []) == []
+
+
+def test_columns_of_plans_are_found_in_the_tree_of_a_catalogue(serve: Serve) -> None:
+    site = captured_site("440600", "gkmlpt", neighbours=120)
+    with serve(site) as fetcher:
+        path = fetcher.profile(site)
+        path.write_text(path.read_text(encoding="utf-8").replace(site.list_url(), f"{site.origin}/gkmlpt/index"), encoding="utf-8")
+        rows = fetcher.rows()
+        assert [(url, row.state) for url, row in rows.items() if row.role == "page"] == [(site.url(site.plan), "fetched")]
+        assert rows[f"{site.origin}/gkmlpt/index"].entries == "1"
+        asked = [seen.request.target for seen in fetcher.portal.requests(path="/gkmlpt/api/*")]
+        assert asked[:2] == [f"/gkmlpt/api/all/257?page={page}&sid=200016" for page in (1, 2)]
+        assert {target.partition("?")[0] for target in asked} == {"/gkmlpt/api/all/257"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("window._CONFIG = {SID: '9', TREE: [{\"id\": 1, \"name\": \"机构\", \"children\": [{\"id\": \"7\", \"name\": \"工作总结\"}]}]};", ["7"]),
+        ('{"SID":9,"TREE":[{"id":5,"name":"年度计划"},{"id":5,"name":"年度计划"},{"id":6,"name":null},{"id":null,"name":"规划"},3]}', ["5"]),
+        ("TREE: [{\"id\": 1, \"name\": \"规划\"}]", []), ("SID: '9', TREE: [{id: 1}]", []), ("SID: '9', TREE: " + "[" * 100_000, []), ("SID: 9", []),
+    ],
+)
+def test_a_catalogue_whose_tree_cannot_be_read_names_no_column(text: str, expected: list[str]) -> None:
+    url = "http://a.cn/sub/gkmlpt/index"
+    assert column_lists(url, text) == [f"http://a.cn/sub/gkmlpt/api/all/{number}?page=1&sid=9" for number in expected]
+    assert column_lists("http://a.cn/zwgk/index", text) == []
 
 
 def test_a_page_count_beyond_reason_is_cut() -> None:

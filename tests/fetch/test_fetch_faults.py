@@ -86,7 +86,7 @@ def test_a_redirect_on_the_own_host_is_followed_and_told(serve: Serve, site: Sit
     with serve(site) as fetcher:
         fetcher.portal.fault(faults.Redirect(site.path(site.plan), 301), path=site.path(site.article(555)))
         row = fetcher.rows()[site.url(site.article(555))]
-        assert (row.state, row.reason) == ("fetched", f"moved: {site.url(site.plan)}")
+        assert (row.state, row.redirected_to) == ("fetched", site.url(site.plan))
 
 
 def test_a_front_page_served_for_what_is_gone_is_no_plan(serve: Serve, site: Site) -> None:

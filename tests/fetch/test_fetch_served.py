@@ -171,8 +171,10 @@ def test_an_archived_page_that_became_an_error_is_flagged_until_it_is_explained(
         receipts = read_receipts(path)
         receipts["page", row.url].explanation = "the bureau took it away"
         write_receipts(path, receipts.values())
-        row = fetcher.rows()[site.url(site.plan)]
-        assert (row.flag, row.explanation) == ("", "the bureau took it away")
+        (outcome,) = fetcher.run()
+        assert outcome.flags == []
+        row = read_receipts(path)["page", row.url]
+        assert (row.flag.partition(":")[0], row.explanation) == (flag, "the bureau took it away")
 
 
 def test_a_list_that_suddenly_shrinks_is_flagged_until_it_is_explained() -> None:
@@ -188,6 +190,17 @@ def test_a_list_that_suddenly_shrinks_is_flagged_until_it_is_explained() -> None
     rows["list", "u"].explanation = "the column was divided"
     rows = run(rows, 12)
     assert (rows["list", "u"].flag, rows["list", "u"].expected) == ("", "12")
+    assert run(rows, 12)["list", "u"].explanation == "the column was divided"
+
+
+def test_an_explanation_answers_one_flag_and_no_later_one() -> None:
+    def run(old: dict[tuple[str, str], Receipt], entries: int) -> dict[tuple[str, str], Receipt]:
+        return merged(old, {("list", "u"): Receipt("list", "u", state="fetched", entries=str(entries))})
+
+    rows = run(run({}, 40), 12)
+    rows["list", "u"].explanation = "the column was divided"
+    row = run(run(rows, 3), 3)["list", "u"]
+    assert (row.flag, row.explanation, row.unexplained) == ("list-shrank: it named 12 plans, now 3", "", True)
 
 
 def test_a_bureau_without_a_page_is_flagged(serve: Serve, site: Site) -> None:

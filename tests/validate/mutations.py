@@ -14,7 +14,10 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from datapkg.build.receipts import receipt_id
 from datapkg.errors import DataError
+from datapkg.fetch.receipts import COLUMNS as RECEIPT_COLUMNS
+from datapkg.fetch.receipts import Receipt, flag_of
 from datapkg.validate.runner import Report, validate
 from tests.validate.packages import Package, Row, Rows
 
@@ -30,6 +33,7 @@ UNPROVED = {
     "corrections": {"reason", "status"},
     "overrides": {"reason", "was"},
     "pages": {"retrieved_on"},
+    "receipts": {"title", "listed_on", "reason", "explanation"},
 }
 """Columns whose values come from files that a released folder has not: there nothing proves them."""
 _PARENTS = {
@@ -788,6 +792,69 @@ def _forge_override(package: Package, random: Random) -> str | None:
     package.write("quantities", rows)
     package.write("overrides", sorted(overrides, key=lambda each: (each["table"], each["key"], each["column"])))
     return f"{row['quantity_id']}: role {was} to {row['role']}, with an override"
+
+
+# -- receipts ----------------------------------------------------------------------------------------------------------------
+
+
+def _fetched(package: Package, random: Random) -> tuple[Rows, dict[str, Row], str]:
+    """The receipts as if a bureau's portal had been fetched: the bureau's own row, a list and an attachment by role, in their places."""
+    rows = package.rows("receipts")
+    own = random.choice([row for row in rows if row["role"] == "bureau"])
+    code, day = own["bureau_id"], date(2026, 1, random.randrange(1, 28))
+    empty: Row = {**dict.fromkeys(own), "bureau_id": code, "state": "fetched", **dict.fromkeys(("first_listed", "last_listed", "checked_on"), day)}
+    own.update(state="fetched", reason=None, entries=2, expected=3, first_listed=day, last_listed=day, checked_on=day, fetched_on=day)
+    address = f"http://edu{random.randrange(100)}.example.cn/"
+    column = {**empty, "role": "list", "url": address, "entries": 9, "expected": random.randrange(9, 13)}
+    file = {**empty, "role": "attachment", "url": f"{address}1.docx", "via": f"{address}1.html", "reading": "read", "fetched_on": day}
+    for row in (column, file):
+        row["receipt_id"] = receipt_id(code, row["role"], row["url"])
+    at = rows.index(own)
+    rows[at + 1:at + 1] = [column]
+    last = max(number for number, row in enumerate(rows) if row["bureau_id"] == code)
+    rows.insert(last + 1, file)
+    return rows, {"bureau": own, "list": column, "attachment": file}, code
+
+
+@_kind("receipt-unexplained")
+def _receipt_unexplained(package: Package, random: Random) -> str | None:
+    """A list that shrank, a file gone or replaced, a portal without plans: told by its flag, or hidden."""
+    rows, chosen, code = _fetched(package, random)
+    role = random.choice(sorted(chosen))
+    row = chosen[role]
+    if role == "attachment":
+        word = random.choice(("http-404", "http-410", "soft-404", "firewall", "challenge", "login", "maintenance", "empty"))
+        row.update(state="failed", reason=f"{word}: it is no page any more")
+    else:
+        row.update(entries=0) if role == "bureau" else row.update(entries=random.randrange(6))
+    told = random.random() < 0.5
+    row["flag"] = flag_of(Receipt(**{name: "" if row[name] is None else str(row[name]) for name in RECEIPT_COLUMNS})) if told else None
+    package.write("receipts", rows)
+    return f"{role} of {code}: entries {row['entries']} of {row['expected']}, {row['state']} {row['reason']}, flag {'told' if told else 'hidden'}"
+
+
+@_kind("receipt-broken")
+def _receipt_broken(package: Package, random: Random) -> str | None:
+    """One cell of a fetched bureau's receipts that cannot be."""
+    rows, chosen, code = _fetched(package, random)
+    day = chosen["list"]["checked_on"]
+    ways: list[tuple[str, dict[str, Any]]] = [
+        ("list", {"url": None}), ("list", {"url": chosen["list"]["url"].upper()}), ("list", {"entries": 20}), ("list", {"expected": None}), ("list", {"via": chosen["list"]["url"]}),
+        ("list", {"fetched_on": day}), ("list", {"reading": "read"}), ("list", {"state": "failed"}), ("list", {"state": "captured"}), ("list", {"role": "page"}),
+        ("list", {"first_listed": day + timedelta(1)}), ("list", {"checked_on": None}), ("list", {"last_listed": None}), ("list", {"receipt_id": f"{code}-r-000000000000"}),
+        ("attachment", {"via": None}), ("attachment", {"reading": None}), ("attachment", {"reading": "parsed"}), ("attachment", {"fetched_on": None}), ("attachment", {"entries": 1}),
+        ("attachment", {"fetched_on": day + timedelta(1)}), ("attachment", {"redirected_to": chosen["attachment"]["url"]}), ("attachment", {"state": "skipped_robots"}),
+        ("attachment", {"page_id": random.choice(package.rows("pages"))["page_id"]}), ("attachment", {"flag": "page-gone: it was archived, and is no longer there"}),
+        ("attachment", {"reason": "odd"}), ("attachment", {"role": "bureau"}), ("bureau", {"fetched_on": None}), ("bureau", {"state": "listed"}), ("bureau", {"entries": None}),
+        ("bureau", {"url": chosen["list"]["url"]}), ("bureau", {"bureau_id": "999999"}), ("bureau", {"reason": "not asked: no fetch has asked this portal yet"}),
+    ]
+    role, cells = random.choice(ways)
+    before = dict(chosen[role])
+    chosen[role].update(cells)
+    if chosen[role] == before:
+        return None
+    package.write("receipts", rows)
+    return f"{role} of {code}: {cells}"
 
 
 # -- files -------------------------------------------------------------------------------------------------------------------

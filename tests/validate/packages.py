@@ -22,8 +22,9 @@ class Package:
 
     def __init__(self, root: Path, released: bool = False) -> None:
         self.root = root
-        for part in ("schemas", "tables") if released else ("schemas", "tables", "portals", "snapshots", "corrections", "overrides", "codelists"):
-            shutil.copytree(ROOT / "data" / part, root / "data" / part)
+        for part in ("schemas", "tables") if released else ("schemas", "tables", "portals", "snapshots", "receipts", "corrections", "overrides", "codelists"):
+            if (ROOT / "data" / part).is_dir():  # without a fetch there are no receipts
+                shutil.copytree(ROOT / "data" / part, root / "data" / part)
         shutil.copy(ROOT / "datapackage.json", root)
 
     @property

@@ -11,6 +11,7 @@ from datapkg.validate.rule import Broken, Violation, rule
 
 _ALIKE = 0.8
 _LINE = 12
+_SCHEME = "^https?:"
 
 
 def _bureaus_of_pages(package: Candidate) -> pl.DataFrame:
@@ -18,22 +19,28 @@ def _bureaus_of_pages(package: Candidate) -> pl.DataFrame:
 
 
 @rule(
-    "Every bureau has a page", table="bureaus", reads=["pages"], gather=_bureaus_of_pages,
-    reason="A bureau without pages looks like one that promised nothing.", mend="Fetch or archive a page of the bureau, or take its portal file out.",
+    "Every bureau has a page", table="bureaus", reads=["pages", "receipts"], gather=_bureaus_of_pages,
+    reason="A bureau without pages looks like one that promised nothing.",
+    mend="Fetch or archive a page of the bureau, take its portal file out, or tell why in the `explanation` of its receipt (data/receipts/).",
 )
 def bureau_has_page(package: Candidate, present: pl.DataFrame) -> Broken:
+    explained = package.table("receipts").filter((pl.col("role") == "bureau") & pl.col("explanation").is_not_null())
     alone = package.table("bureaus").join(present, on="bureau_id", how="anti", maintain_order="left")
+    alone = alone.join(explained, on="bureau_id", how="anti", maintain_order="left")
     return broken(package, alone, "bureaus", None, "at least one row of pages", "none")
 
 
 @rule(
-    "Every article has a document", table="pages", reads=["documents"],
+    "Every article has a document, or an attachment that has it", table="pages", reads=["documents", "receipts"],
     reason="An article in which no plan was found is no plan, or one that was not understood.",
     mend="If the page is no plan, take it out of the archive; if it is one, report how it begins.",
 )
 def page_has_document(package: Candidate) -> Broken:
     articles = package.table("pages").filter((pl.col("page_kind") == "article") & pl.col("duplicate_of").is_null())
     alone = articles.join(package.table("documents").select("page_id").unique(), on="page_id", how="anti", maintain_order="left")
+    attached = package.table("receipts").filter((pl.col("role") == "attachment") & (pl.col("reading") == "parsed") & pl.col("page_id").is_not_null())
+    letters = attached.select(pl.col("via").str.replace(_SCHEME, "").alias("__address")).unique()
+    alone = alone.with_columns(pl.col("url").str.replace(_SCHEME, "").alias("__address")).join(letters, on="__address", how="anti", maintain_order="left")
     return broken(package, alone, "pages", None, "at least one row of documents", "none")
 
 

@@ -33,10 +33,13 @@ _DOMAIN = r"(?i)(?:^|[^a-z0-9.-])((?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|top
 
 
 def _texts(package: Candidate) -> Iterator[tuple[str, str]]:
-    """The columns that hold people's words. What a task holds is held by its page: the page's text stands for both."""
+    """The columns that hold people's words. What a task holds is held by its page: the page's text stands for both.
+
+    A receipt repeats the words of a portal's list, which no correction can mend.
+    """
     for table in package.own_tables:
         schema = package.schemas[table]
-        if table in ("tasks", "findings", "corrections") or not package.has(table):
+        if table in ("tasks", "findings", "corrections", "receipts") or not package.has(table):
             continue
         yield from ((table, field["name"]) for field in schema.fields if field.get("type") == "string" and "enum" not in field.get("constraints", {}) and "pattern" not in field.get("constraints", {}))
 

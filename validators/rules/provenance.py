@@ -29,7 +29,7 @@ def rows_follow_from_text(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "The page's text is what the archive holds", scope="package", table="pages", reads=["corrections"],
+    "The page's text is what the archive holds", scope="package", table="pages", reads=["corrections", "documents"],
     reason="Every character must be one that a portal served, or one that a published correction tells of.",
     mend="Build the package again. If the archive was changed, restore it from version control.",
 )

@@ -64,7 +64,8 @@ class Gkmlpt(Shape):
         }
 
     def _index(self, site: SiteView) -> Answer:
-        tree = [{"id": column.number, "name": column.name, "jump_url": "", "children": []} for column in site.columns]
+        columns = [{"id": column.number, "name": column.name, "jump_url": "", "children": []} for column in site.columns]
+        tree = [{"id": 1, "name": "政府信息公开指南", "jump_url": "/gkmlpt/guide", "children": []}, {"id": 2, "name": "法定主动公开内容", "jump_url": "", "children": columns}]
         script = f"<script>window._CONFIG = {{SID: '{SID}', TREE: {json.dumps(tree, ensure_ascii=False)}, DETAIL: {{}}}};</script>"
         return self.page(site, f"政府信息公开_{site.name}", "", f'<div id="app"></div>{script}')
 
