@@ -72,6 +72,21 @@ def test_a_page_that_moved_is_found_where_redirects_led(project: "Project") -> N
     assert told(project, "role", "page_id", "reading")[1] == ("page", project.row("pages", url=URL)["page_id"], "parsed")
 
 
+def test_a_letter_and_its_attachment_belong_together_in_whichever_files_they_stand(project: "Project", monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = "样例市教育局2022年工作要点\n现将《样例市教育局2022年工作要点》印发给你们,请认真贯彻执行。\n"
+    serve(project, letter.encode(), 1)
+    serve(project, PLAN.encode(), 2, URL.replace("html", "txt"), "attachment", URL)
+    serve(project, OLE, 3, FILE, "attachment", URL)
+    project.build()
+    before = project.published()
+    monkeypatch.setattr("datapkg.build.run.CHUNK_BYTES", 1)
+    assert project.build(2).changed is False
+    assert project.published() == before
+    page = project.row("pages", url=URL)["page_id"]
+    assert [(row["page_id"], row["code"]) for row in project.rows("findings")] == [(page, "unreadable-attachment")]
+    assert project.row("documents", year=2022)["page_id"] == project.row("pages", url=URL.replace("html", "txt"))["page_id"]
+
+
 def test_an_explanation_lets_a_listed_file_be_unreadable(project: "Project") -> None:
     serve(project, OLE, url=FILE)
     keep(project, receipt("bureau", ""), receipt("page", FILE))

@@ -173,6 +173,7 @@ def test_a_page_without_title_is_a_plan_when_it_reads_like_one(codelists: Codeli
         f"某市教育局关于做好2020年招生工作的通知\n发布时间：2020-03-20\n各区教育局：\n现通知如下：\n{ITEMS}",
         "某市2020年中小学招生办法\n发布时间：2020-03-20\n第一章 总则\n第一条 为做好招生工作，制定本办法。",
         "404 Not Found",
+        "某市教育局2020年工作要点\n各区教育局：\n现将《某市教育局2020年工作要点》印发给你们，请认真贯彻执行。\n附件：1.任务分解表",
         "规划计划\n" + "\n".join(f"某市教育局{year}年工作要点 {year}-03-20" for year in range(2014, 2021)),
         "你好。",
     ],
@@ -181,6 +182,11 @@ def test_a_page_that_is_no_plan_has_a_pages_row_and_a_finding_only(text: str, co
     tables = parse(text, codelists)
     assert {name: len(rows) for name, rows in tables.items() if rows} == {"pages": 1, "findings": 1}
     assert codes(tables) == ["no-plan"]
+
+
+@pytest.mark.parametrize("plan", ["全市教育系统要抓好落实，办好人民满意的教育。", f"请各区认真贯彻落实。\n{ITEMS}"])
+def test_a_plan_is_one_with_or_without_items_and_asks_to_be_carried_out(plan: str, codelists: Codelists) -> None:
+    assert len(parse(f"某市教育局2020年工作要点\n2020年，{plan}", codelists)["documents"]) == 1
 
 
 @pytest.mark.parametrize("attached", ["", "附件：2020年工作要点.doc\n"])
