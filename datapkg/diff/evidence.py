@@ -1,9 +1,9 @@
 """What two packages tell of how they were made: reading rules, code lists, bureaus' profiles; the same in both, another, or not told."""
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from datapkg.diff.inputs import folder_digest
 from datapkg.validate.inside import irregular_below
 from datapkg.validate.rederive import code_digest, reading_rules
 
@@ -24,11 +24,11 @@ class Evidence(NamedTuple):
 def evidence(old: "Candidate", new: "Candidate", published: set[str]) -> Evidence:
     """Return what can be known; `published` are the tables of which any row differs.
 
-    A release tells digests; of two checkouts the files themselves are compared. `reading_rules` covers code and code lists together, so that another digest says
+    A release tells digests, and a checkout's are made of its files. `reading_rules` covers code and code lists together, so that another digest says
     of the code alone only as much as is known of the code lists.
     """
-    codelists = _same(*(_input(each, "codelists", old, new) for each in (old, new)))
-    portals = _same(*(_input(each, "portals", old, new) for each in (old, new)))
+    codelists = _same(*(_input(each, "codelists") for each in (old, new)))
+    portals = _same(*(_input(each, "portals") for each in (old, new)))
     if published & {"themes", "indicators", "units"}:
         codelists = "another"
     if "bureaus" in published:
@@ -46,10 +46,10 @@ def _same(old: object, new: object) -> Same:
     return "not told" if old is None or new is None else "same" if old == new else "another"
 
 
-def _input(package: "Candidate", name: str, *pair: "Candidate") -> object:
-    """The digest of one of the folders that people curate: as a release tells it, or of a checkout's own files when both are checkouts."""
-    if all(each.source for each in pair):
-        return _digest(package.root / "data" / name)
+def _input(package: "Candidate", name: str) -> object:
+    """The digest of one of the folders that people curate: of a checkout's own files, or as a release tells it."""
+    if package.source:
+        return folder_digest(package.source / name)
     inputs: Any = package.descriptor.get("built_from")
     inputs = inputs.get("inputs") if isinstance(inputs, dict) else None
     told = inputs.get(name) if isinstance(inputs, dict) else None
@@ -73,11 +73,3 @@ def _reading_rules(package: "Candidate") -> str | None:
 def _code(package: "Candidate") -> str | None:
     code = _checkout(package)
     return code_digest(code, None) if code else None
-
-
-def _digest(folder: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest.update(f"{path.relative_to(folder).as_posix()}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from datapkg.diff.compare import compare
+from datapkg.diff.inputs import folder_digest
 from datapkg.diff.model import Diff
 from tests.validate.breaks import DONGGUAN, FOSHAN, PAGES, SANMING, SUMMARY, Break, add, both, cells, described, drop, replaced, written
 from tests.validate.packages import Package, Rows
@@ -141,6 +142,16 @@ def test_two_checkouts_are_told_apart_by_their_files(tmp_path: Path) -> None:
     assert causes(compare(one.root, other.root), "quantities") == {("code-list", "reading-rules")}
     written("datapkg/parse/plan.py", "# the same\n")(other)
     assert causes(compare(one.root, other.root), "quantities") == {("code-list",)}
+
+
+def test_a_release_and_a_checkout_are_told_apart_by_their_digests(tmp_path: Path) -> None:
+    one, other = Package(tmp_path / "old", released=True), Package(tmp_path / "new")
+    made("sha256:old", codelists=folder_digest(other.root / "data" / "codelists"))(one)
+    written("datapkg/read/page.py", "# other code\n")(other)
+    ROLE(other)
+    assert causes(compare(one.root, other.root), "quantities") == {("reading-rules",)}
+    written("data/codelists/theme_keywords.csv", "theme_id,keyword,weight,note\n")(other)
+    assert causes(compare(one.root, other.root), "quantities") == {("code-list", "reading-rules")}
 
 
 def test_causes_of_another_projects_package_are_not_told(tmp_path: Path) -> None:
