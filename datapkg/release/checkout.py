@@ -28,9 +28,11 @@ def head(root: Path) -> tuple[str, str]:
 
 
 def export(root: Path, commit: str, folder: Path) -> None:
-    """Write the files of a commit into a folder, none that version control ignores among them."""
+    """Write the files of a commit into a folder, none that version control ignores among them. Raises OSError when they cannot be written."""
     packed = folder.with_suffix(".tar")
-    _git(root, "archive", "--format=tar", f"--output={packed}", commit)
+    done = _run(root, "archive", "--format=tar", f"--output={packed}", commit)
+    if done.returncode:
+        raise OSError(f"git archive: {_said(done)}")
     with tarfile.open(packed) as archive:
         archive.extractall(folder, filter="data")
     packed.unlink()
@@ -45,9 +47,12 @@ def committed(root: Path, commit: str, path: str) -> bytes | None:
 def _git(root: Path, *arguments: str) -> bytes:
     done = _run(root, *arguments)
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise UsageError(f"{root}: a release is made from a git checkout with a commit, and git says: {said[:300]}")
+        raise UsageError(f"{root}: a release is made from a git checkout with a commit, and git says: {_said(done)}")
     return done.stdout
+
+
+def _said(done: subprocess.CompletedProcess[bytes]) -> str:
+    return done.stderr.decode(errors="replace").strip().partition("\n")[0][:300] or f"nothing; it ended with {done.returncode}"
 
 
 def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -26,10 +26,10 @@ def release(
 ) -> None:
     """Make a release of the commit that is checked out: a folder and a zip, or nothing at all.
 
-    Example: datapkg release --prepare, then commit, then datapkg release
+    Example: datapkg release --prepare
 
-    It is refused when something is not committed, when the version says less than what changed since the release before, when CHANGELOG.md does not
-    tell of it, or when the gate finds an error.
+    That writes the next version for you to commit; then `datapkg release` makes the release of that commit. It is refused when something is not
+    committed, when the version says less than what changed since the release before, when CHANGELOG.md does not tell of it, or when the gate finds an error.
     """
     from datapkg.release.run import OUT
 

@@ -37,9 +37,16 @@ _EXAMPLES = (
 def write_database(edition: Edition, path: Path, scratch: Path) -> None:
     """Write the SQLite file: the same bytes for the same tables and the same SQLite. `scratch` is a folder to prepare it in.
 
-    Raises DataError when a row breaks a key that its schema declares.
+    Raises DataError when a row breaks a key that its schema declares, OSError when a file cannot be written.
     """
-    draft = scratch / f"{path.name}.draft"
+    try:
+        _write(edition, path, scratch / f"{path.name}.draft")
+    except sqlite3.OperationalError as error:  # a full disk, as SQLite tells it
+        raise OSError(f"{path.name}: {error}") from error
+    _hide_library_version(path)
+
+
+def _write(edition: Edition, path: Path, draft: Path) -> None:
     with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
         connection.executescript("PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
         for schema in edition.schemas.values():
@@ -55,7 +62,6 @@ def write_database(edition: Edition, path: Path, scratch: Path) -> None:
         _refuse_broken_references(connection)
         connection.execute("VACUUM INTO ?", (str(path),))  # the pages in order and none free, whatever the way they were filled
     draft.unlink()
-    _hide_library_version(path)
 
 
 def create_table(schema: TableSchema) -> str:

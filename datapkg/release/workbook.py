@@ -38,11 +38,19 @@ class Cut(NamedTuple):
 def write_workbook(edition: Edition, path: Path, scratch: Path) -> list[Cut]:
     """Write the workbook and return what had to be cut. `scratch` is a folder for its parts, so that memory does not grow with the tables.
 
-    Text stays text: no cell becomes a formula, a link or a number. What begins like a formula is marked as quoted, so that it stays text when the cell is edited.
+    Raises OSError when it cannot be written. Text stays text: no cell becomes a formula, a link or a number. What begins like a formula is marked as quoted, so that it stays text when the cell is edited.
     """
     import xlsxwriter
+    from xlsxwriter.exceptions import XlsxWriterException
 
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(scratch), "use_zip64": True}) as book:
+    try:
+        return _write(edition, xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": str(scratch), "use_zip64": True}))
+    except XlsxWriterException as error:
+        raise OSError(f"{path.name}: {error}") from error
+
+
+def _write(edition: Edition, workbook: "Workbook") -> list[Cut]:
+    with workbook as book:
         book.set_properties({
             "title": f"{edition.descriptor['title']} {edition.version}", "author": ", ".join(edition.authors),
             "comments": edition.citation, "created": edition.created.replace(tzinfo=None),

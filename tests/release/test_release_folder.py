@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from datapkg.diff.inputs import folder_digest
 from datapkg.release.checkout import head
-from datapkg.release.inputs import INPUTS, folder_digest
+from datapkg.release.inputs import INPUTS
 from datapkg.release.run import Released
 from datapkg.release.scores import measures
 from datapkg.validate.rederive import reading_rules

@@ -75,6 +75,15 @@ def test_a_waiver_holds_on_its_last_day(package: Package) -> None:
         assert len(candidate.problems.get(NEEDED, [])) == 1 - held
 
 
+def test_a_waiver_that_held_when_a_release_was_made_holds_for_it_for_ever(package: Package) -> None:
+    written(FILE, entry(until="until = 2026-06-30"))(package)
+    for created, held in (("2026-06-30T23:59:59+00:00", 1), ("2026-07-01T00:00:00+00:00", 0)):
+        package.describe(lambda descriptor, created=created: descriptor.update(created=created))  # type: ignore[misc]
+        candidate = Candidate.open(package.root)
+        candidate.today = date(2040, 1, 1)
+        assert len(load_waivers(candidate)) == held
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
