@@ -4,7 +4,7 @@ from pathlib import Path
 
 from datapkg.diff.inputs import folder_digest
 
-INPUTS = ("snapshots", "corrections", "overrides", "codelists", "portals", "schemas")
+INPUTS = ("snapshots", "receipts", "corrections", "overrides", "codelists", "portals", "schemas")
 """The folders below `data/`."""
 
 
