@@ -8,7 +8,7 @@ from datapkg.dates import find_date
 from datapkg.lines import Line
 
 _LABELS = {
-    "index_number": "索引号|信息索引号?|索取号|信息索取号|统一登记号",
+    "index_number": "索引号|信息索引|信息索引号|索取号|信息索取号|统一登记号",
     "issuing_body": "发文机构|发文机关|发文单位|发布机构|发布机关|发布单位|公开机构|公开机关|制发机关|制文机关|制发单位|印发机关|成文单位|公开责任单位",
     "document_number": "文号|发文字号|发文文号|发布文号|文件编号|公文文号|文件字号|文件文号|发文号",
     "issued_on": "成文日期|成文时间|生成日期|生成时间|发文日期|发文时间|印发日期|制发日期|制文日期|签发日期",
@@ -29,7 +29,7 @@ def _spaced(word: str) -> str:
 
 
 _ANY = "|".join(_spaced(word) for word in sorted(_KEY_OF, key=len, reverse=True))
-LABEL = re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{_ANY})\s?[\]】]?\s?[:：]\s?")
+LABEL = re.compile(rf"(?<![\u4e00-\u9fff])(?P<label>{_ANY})\s?(?:[\]】]\s?[:：]?|[:：])\s?")
 _STRONG = [word for key, words in _LABELS.items() if key not in (None, "title") for word in words.split("|")]
 _STRONG += ["信息名称", "文件名称", "主题词", "主题分类", "组配分类", "信息分类", "公开方式", "公开范围", "有效性", "时效性", "内容概述"]
 BARE_LABEL = re.compile(

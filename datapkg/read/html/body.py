@@ -22,17 +22,21 @@ _COMMON = re.compile(
 _CLOSING = re.compile(
     r"[\s\[【(（<]*(?:(?:责任编辑|责\s?编|编\s?辑|审\s?核|校\s?对|终审|初审|复审|供\s?稿|文字编辑)\s?[】\])）]?\s?[:：|]|纠错|相关(?:新闻|链接|阅读|文章|信息|稿件|文件|解读|附件|推荐)|"
     r"上一?[篇条页]\s?[:：]|下一?[篇条页]\s?[:：]|关闭(?:窗口|本页|页面)|打印(?:本页|本文|本稿|此页)|扫一扫|分享到|分享让|版权(?:所有|声明|与免责)|延伸阅读|推荐阅读|热[点门]"
-    r"|附件下载|附件列表|(?:免责|特别|平台|郑重|法律)声明|原标题\s?[:：]|手机扫|扫码|网友评论|发表评论|友情链接|返回(?:顶部|列表|首页|上一页))"
+    r"|附件下载|附件列表|(?:免责|特别|平台|郑重|法律)声明|原标题\s?[:：]|本文(?:来源|来自|转自|转载)|手机扫|扫码|网友评论|发表评论|友情链接|返回(?:顶部|列表|首页|上一页))"
 )
 _CREDIT = re.compile(
     r"[\[【(（]?\s?(?:责任编辑|责\s?编|编\s?辑|作\s?者|来\s?源|记\s?者|审\s?[核读校定]|供\s?稿|摄\s?影|撰\s?稿|通讯员|总?\s?监\s?制|总?\s?策\s?划|统\s?筹|主\s?编|文\s?字|图\s?片|"
-    r"视\s?频|设\s?计|制\s?作|排\s?版|签\s?发|校\s?对|[初复终]\s?审|值班\w{0,3})\s?[:：/|]"
+    r"视\s?频|设\s?计|制\s?作|排\s?版|签\s?发|校\s?对|[初复终]\s?审|值班\w{0,3})\s?[:：/|｜丨]"
 )
 _ATTACHED = re.compile(r"附\s?件(?:下载|列表|信息)?\s?[\d一二三四五]{0,2}\s?[:：.、]?")
-_TRIFLE = re.compile(r"(?:[\s\d|<>«»]|上一页|下一页|首页|尾页|末页)*|[\s\d+\-—|/·•.,，、>»<«\[\]【】()（）:：]*|无标题文档|更多\s?[>»]*|图集|收藏|点赞|评论|在看|转发|举报")
+_TRIFLE = re.compile(r"(?:[\s\d|<>«»]|上一?页|下一?页|首页|尾页|末页|共\s?\d+\s?页|第\s?\d+\s?页)*|[\s—\-·▼▽]*(?:END|完)[\s—\-·▲△]*|[\s\d+\-—|/·•.,，、>»<«\[\]【】()（）:：]*|无标题文档|更多\s?[>»]*|图集|收藏|点赞|评论|在看|转发|举报|"
+    r"(?:[^。]{0,12}点(?:击|个|一下)?[^。]{0,6}(?:蓝字|关注|在看|点赞|分享|阅读原文)[^。]{0,16})")
 _STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _FLOW = frozenset(["p", "table", "blockquote", "pre", "ol", "h3", "h4", "h5", "h6"])
+_ENTRY = 16
+"""No more than a day beside a link is an entry of a list."""
 _LONG = 60
+_SHORT_LINE = 30
 _LONGEST_STAMP = 100
 _OPENED = 40
 _WRITTEN = 300
@@ -50,7 +54,7 @@ def weigh(document: Document, after: int = 0) -> list[float]:
 def _weight(paragraph: Paragraph) -> float:
     text = paragraph.text
     own = len(text) - paragraph.linked
-    if own <= 0 or is_furniture(text) or _CLOSING.match(text):
+    if own <= 0 or (paragraph.linked and own <= _ENTRY and not _SENTENCE.search(text) and _STAMP.search(text)) or is_furniture(text) or _CLOSING.match(text):
         return 0.0
     if _SENTENCE.search(text) or label_of(text):
         return float(own)
@@ -175,6 +179,7 @@ def _alike(document: Document, index: int, outer: int, inner: int) -> bool:
 def _start(document: Document, first: int, last: int, title: Title | None) -> int:
     """The first paragraph after what a container repeats of the head: title, number, dates, source, information block."""
     paragraphs = document.paragraphs
+    first = _below_repeated(paragraphs, first, last, title.text) if title else first
     stamped = title is not None and any(_STAMP.search(paragraph.text) for paragraph in paragraphs[title.end:first])
     waiting = False
     columns = 0
@@ -193,6 +198,16 @@ def _start(document: Document, first: int, last: int, title: Title | None) -> in
         waiting = is_label(text)
         columns = len(cells) if cells and all(names_label(cell) for cell in cells if cell) else 0
         first += 1
+    return first
+
+
+def _below_repeated(paragraphs: list[Paragraph], first: int, last: int, title: str) -> int:
+    """Where the text begins when the container prints the title again below nothing but short lines: marks, numbers, who received it."""
+    for index in range(first, min(first + _PATIENCE, last)):
+        if end := _repeats(paragraphs, index, last, title):
+            return end
+        if len(paragraphs[index].text) > _SHORT_LINE or _SENTENCE.search(paragraphs[index].text) or label_of(paragraphs[index].text):
+            break
     return first
 
 

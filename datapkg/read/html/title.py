@@ -12,7 +12,7 @@ from datapkg.read.titles import is_organisation
 
 _LONGEST = 140
 _ENOUGH = 5
-_OTHER = 8
+_OTHER = 10
 """A line that head and information block do not call the title must stand as one does."""
 _MOST_LINES = 4
 _SHORT = 12
@@ -21,6 +21,7 @@ _MARKED = re.compile(r"(?:^|[\s_-])(?:\w*title|\w*tit|bt|biaoti|headline)\d*(?:[
 _CUT = re.compile(r"(?:\.{3,}|…+)$")
 _SITE = re.compile(r"[_|\-—–－:：>»\s]+")
 _FURNITURE = re.compile(r"打印|关闭|分享|收藏|字号|字体|扫一扫|首页|上一[篇页条]|下一[篇页条]|更多|登录|注册|搜索|无障碍|[:：]$")
+_SUBTITLE = re.compile(r"[—–\-(（]")
 _SITE_NAME = re.compile(r"(?:网站?|门户|官网|平台|首页|主页)$")
 _STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 
@@ -87,7 +88,7 @@ def _likeness(plain: str, wanted: list[str], whole: str) -> int:
     cut = _CUT.sub("", plain)
     if any(len(name) >= 8 and (plain.startswith(_CUT.sub("", name)) and _CUT.search(name)) for name in wanted):
         return 10
-    if len(cut) >= 6 and _heads(cut, whole):
+    if _heads(cut, whole):
         return 9
     if len(cut) >= 10 and cut in whole:
         return 7
@@ -111,20 +112,22 @@ def _standing(document: Document, index: int) -> int:
             break
         score = max(score, _HEADINGS.get(document.elements[element].tag, 0), 2 if _MARKED.search(document.elements[element].marks) else 0)
     score += 1 if len(text) >= _SHORT else 0
-    score += 4 if _dated_below(document, index) else 0
+    score += _dated_below(document, index)
     score -= 6 if paragraph.link_ratio > 0.5 else 0
     score -= 6 if _FURNITURE.search(text) and len(text) < 16 else 0
     score -= 3 if "。" in text or is_breadcrumb(text) else 0
+    score -= 3 if _SUBTITLE.match(text) else 0
     score -= 2 if is_organisation(text) or len(text) < 6 else 0
     return score
 
 
-def _dated_below(document: Document, index: int) -> bool:
-    """Whether the publication line follows, perhaps after a subtitle."""
-    for paragraph in document.paragraphs[index + 1:index + 4]:
+def _dated_below(document: Document, index: int) -> int:
+    """What the publication line below speaks for: most where it follows at once, less where a subtitle or column stands between."""
+    for step, paragraph in enumerate(document.paragraphs[index + 1:index + 4]):
         if is_published_line(paragraph.text) or (_STAMP.search(paragraph.text) and len(paragraph.text) <= 100 and "。" not in paragraph.text):
-            return paragraph.link_ratio < 0.5 and document.paragraphs[index].link_ratio <= 0.5
+            follows = paragraph.link_ratio < 0.5 and document.paragraphs[index].link_ratio <= 0.5
+            return (6 if step == 0 else 3) if follows else 0
         if len(paragraph.text) > 60:
-            return False
+            return 0
     below = [paragraph for paragraph in document.paragraphs[index + 1:index + 4] if len(paragraph.text) < _SHORT]
-    return stamped_on(below) is not None
+    return 4 if stamped_on(below) is not None else 0
