@@ -5,7 +5,7 @@ from itertools import accumulate
 
 from datapkg.dates import is_date_line
 from datapkg.labels import label_of
-from datapkg.read.chrome import is_attachment, is_document_number_line, is_furniture, is_head_chrome, is_page_number
+from datapkg.read.chrome import is_attachment, is_document_number_line, is_furniture, is_head_chrome, is_page_number, is_published_line
 from datapkg.read.html.info import is_label
 from datapkg.read.html.paragraphs import Document, Paragraph
 from datapkg.read.html.title import Title
@@ -40,6 +40,9 @@ _SHORT_LINE = 30
 _LONGEST_STAMP = 100
 _OPENED = 40
 _WRITTEN = 300
+_SLIGHT = 12.0
+"""Less running text is none: a heading above related links."""
+_SHORT_TEXT = 12
 _PATIENCE = 5
 """So many short lines may stand between two pieces of running text."""
 
@@ -55,6 +58,8 @@ def _weight(paragraph: Paragraph) -> float:
     text = paragraph.text
     own = len(text) - paragraph.linked
     if own <= 0 or (paragraph.linked and own <= _ENTRY and not _SENTENCE.search(text) and _STAMP.search(text)) or is_furniture(text) or _CLOSING.match(text):
+        return 0.0
+    if is_published_line(text) and label_of(text) is None:
         return 0.0
     if _SENTENCE.search(text) or label_of(text):
         return float(own)
@@ -109,17 +114,22 @@ def _container(document: Document, weights: list[float]) -> int | None:
     for index, element in enumerate(document.elements):
         below.setdefault(element.parent, []).append(index)
     current = max(below.get(-1, []), key=weight, default=None)
-    if current is None or weight(current) <= 0:
+    if current is None or weight(current) < _SLIGHT:
         return None
     while below.get(current):
         best = max(below[current], key=weight)
         alone = count(best) < 2 < count(current) and weight(best) < 0.9 * weight(current)
-        if weight(best) < 0.5 * weight(current) or alone:
+        if weight(best) < 0.5 * weight(current) or alone or (document.elements[best].tag in _FLOW and _is_small(document, current)):
             break
         current = best
     hinted = [index for index in range(current + 1, len(document.elements)) if _inside(document, index, current)
               and _COMMON.search(document.elements[index].marks) and weight(index) >= 0.3 * weight(current)]
     return max(hinted, key=weight, default=current)
+
+
+def _is_small(document: Document, element: int) -> bool:
+    """Whether an element holds a short text and no page: its one long paragraph is not all of it."""
+    return document.elements[element].end - document.elements[element].start <= _SHORT_TEXT
 
 
 def _inside(document: Document, index: int, outer: int) -> bool:
@@ -157,7 +167,7 @@ def _reach(document: Document, outer: int, inner: int, places: range, weights: l
             break
         if not _alike(document, index, outer, inner):
             break
-        if weights[index] >= min(len(paragraph.text), 12) or is_date_line(paragraph.text):
+        if weights[index] >= min(len(text), 12) or is_date_line(text) or (forward and len(paragraph.cells) > 1):
             reached = index + 1 if forward else index
             skipped = 0
         elif (skipped := skipped + 1) > _PATIENCE:

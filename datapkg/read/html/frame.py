@@ -19,6 +19,7 @@ _RUNNING = 60
 _BELOW = 15
 _ABOVE = 3
 _LINKED = 0.3
+_FEW_STAMPS = 2
 _OWN = 6
 """Columns have shorter names."""
 
@@ -31,7 +32,7 @@ def frame_of(document: Document, meta: Meta, noscript: str = "", login: bool = F
     following = document.paragraphs[title.end:title.end + 4] if title else []
     dated = stamped_on([paragraph for paragraph in following if paragraph.link_ratio < _LINKED]) is not None or bool(meta.stated)
     kind = "article" if "body" in document.chosen and first < last else kind_of(
-        document, meta, first, last, Signs(title is not None, dated, dated and _heads(document, meta, title), login, noscript),
+        document, meta, first, last, Signs(title is not None, dated, _heads(document, meta, title), login, noscript),
     )
     if kind != "article":
         return Frame(kind, url=meta.url)
@@ -49,11 +50,19 @@ def frame_of(document: Document, meta: Meta, noscript: str = "", login: bool = F
 
 
 def _heads(document: Document, meta: Meta, title: Title | None) -> bool:
-    """Whether the title is the page's own, not a column's: the browser shows it too, and nothing but its publication line stands right below."""
+    """Whether the title is the page's own, not a column's or an entry's.
+
+    The tag for it says so, or its publication line stands right below, and the browser shows it too or few such lines are on the page.
+    """
     if title is None or len(title.text) < _OWN or title.text == meta.names.get("columnname"):
         return False
+    if "articletitle" in meta.names and squeeze(title.text) == squeeze(meta.article_title or ""):
+        return True
     below = document.paragraphs[title.end:title.end + 2]
-    return squeeze(title.text) in squeeze(meta.title or "") and any(is_published_line(paragraph.text) and not paragraph.linked for paragraph in below)
+    if not any(is_published_line(paragraph.text) and not paragraph.linked for paragraph in below):
+        return False
+    stamped = sum(is_published_line(paragraph.text) and bool(labelled_values(paragraph.text, anywhere=True)) for paragraph in document.paragraphs)
+    return squeeze(title.text) in squeeze(meta.title or "") or 1 <= stamped <= _FEW_STAMPS
 
 
 def _first_running(document: Document) -> int:

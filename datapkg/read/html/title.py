@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from datapkg.dates import find_date
 from datapkg.read.chrome import is_attachment, is_breadcrumb, is_document_number_line, is_metadata_line, is_published_line, is_toolbar
 from datapkg.read.html.info import stamped_on
 from datapkg.read.html.meta import Meta
@@ -11,7 +12,7 @@ from datapkg.read.normalise import squeeze
 from datapkg.read.titles import is_organisation
 
 _LONGEST = 140
-_ENOUGH = 5
+_ENOUGH = 4
 _OTHER = 10
 """A line that head and information block do not call the title must stand as one does."""
 _MOST_LINES = 4
@@ -23,7 +24,6 @@ _SITE = re.compile(r"[_|\-—–－:：>»\s]+")
 _FURNITURE = re.compile(r"打印|关闭|分享|收藏|字号|字体|扫一扫|首页|上一[篇页条]|下一[篇页条]|更多|登录|注册|搜索|无障碍|[:：]$")
 _SUBTITLE = re.compile(r"[—–\-(（]")
 _SITE_NAME = re.compile(r"(?:网站?|门户|官网|平台|首页|主页)$")
-_STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 
 
 class Title(NamedTuple):
@@ -122,12 +122,14 @@ def _standing(document: Document, index: int) -> int:
 
 
 def _dated_below(document: Document, index: int) -> int:
-    """What the publication line below speaks for: most where it follows at once, less where a subtitle or column stands between."""
+    """What a publication line speaks for: most where it follows at once, less where a subtitle or column stands between, or it stands above."""
     for step, paragraph in enumerate(document.paragraphs[index + 1:index + 4]):
-        if is_published_line(paragraph.text) or (_STAMP.search(paragraph.text) and len(paragraph.text) <= 100 and "。" not in paragraph.text):
+        if is_published_line(paragraph.text) or (len(paragraph.text) <= 100 and "。" not in paragraph.text and find_date(paragraph.text)):
             follows = paragraph.link_ratio < 0.5 and document.paragraphs[index].link_ratio <= 0.5
             return (6 if step == 0 else 3) if follows else 0
         if len(paragraph.text) > 60:
             return 0
     below = [paragraph for paragraph in document.paragraphs[index + 1:index + 4] if len(paragraph.text) < _SHORT]
-    return 4 if stamped_on(below) is not None else 0
+    if stamped_on(below) is not None:
+        return 4
+    return 2 if index and len(document.paragraphs[index - 1].text) < _SHORT and stamped_on(document.paragraphs[index - 1:index]) else 0

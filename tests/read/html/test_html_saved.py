@@ -34,3 +34,12 @@ def test_a_saved_page_is_read_as_a_careful_reader_reads_it(name: str) -> None:
     if "body_length" in wanted:
         body = plain(found.text[found.body_start:found.body_end])
         assert (body[:24], body[-24:], len(body)) == (wanted["body_start"], wanted["body_end"], wanted["body_length"])
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_names_of_classes_and_the_standards_tags_are_no_crutch(name: str) -> None:
+    payload = (FOLDER / f"{name}.html").read_bytes()
+    bare = re.sub(rb"<meta(?![^>]*charset)[^>]*>", b"", re.sub(rb"""\b(class|id)\s*=\s*("[^"]*"|'[^']*'|[\w-]+)""", rb"\1=x", payload, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    whole, found = read_payload(payload, name), read_payload(bare, name)
+    assert (found.page_kind, found.title, found.published_on) == (whole.page_kind, whole.title, whole.published_on)
+    assert found.text[found.body_start:found.body_end] == whole.text[whole.body_start:whole.body_end]
