@@ -65,7 +65,7 @@ def _scores(document: Document, index: int, wanted: list[str], whole: str, site:
     if not 2 <= len(text) <= _LONGEST or paragraph.cells:
         return []
     plain = squeeze(text)
-    if plain == site or is_published_line(text) or is_toolbar(text) or is_metadata_line(text):
+    if plain == site or is_published_line(text) or is_toolbar(text) or is_metadata_line(text) or is_breadcrumb(text):
         return []
     score = _standing(document, index)
     found = [(index + 1, score + _likeness(plain, wanted, whole))] if len(plain) >= 4 else []
@@ -115,7 +115,7 @@ def _standing(document: Document, index: int) -> int:
     score += _dated_below(document, index)
     score -= 6 if paragraph.link_ratio > 0.5 else 0
     score -= 6 if _FURNITURE.search(text) and len(text) < 16 else 0
-    score -= 3 if "。" in text or is_breadcrumb(text) else 0
+    score -= 3 if "。" in text else 0
     score -= 3 if _SUBTITLE.match(text) else 0
     score -= 2 if is_organisation(text) or len(text) < 6 else 0
     return score
