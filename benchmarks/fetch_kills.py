@@ -116,7 +116,7 @@ def trial(portal: Portal, root: Path, wait: float, pause: float) -> tuple[bool, 
     return running, begun(root) + answers(warc_files(root / "data" / "snapshots")), checked(root)
 
 
-def problems(portal: Portal, root: Path, kept: Answers, whole: tuple[Answers, list[tuple[str, ...]]]) -> Iterator[str]:
+def problems(root: Path, kept: Answers, whole: tuple[Answers, list[tuple[str, ...]]]) -> Iterator[str]:
     """Go on where the kill left off, and yield what is other than it should be."""
     start(root, 0).wait()
     found = answers(warc_files(root / "data" / "snapshots"))
@@ -162,7 +162,7 @@ def main() -> int:
             counts["broken"] += broken
             counts["kept"] += kept.total()
             counts["nothing yet"] += not kept
-            wrong += [f"kill {counts['kills']}: {problem}" for problem in problems(portal, root, kept, whole)]
+            wrong += [f"kill {counts['kills']}: {problem}" for problem in problems(root, kept, whole)]
     sys.stdout.write("".join(f"{problem}\n" for problem in wrong))
     sys.stdout.write(
         f"{date.today().isoformat()}: {counts['kills']} kills within {length:.1f} s ({counts['ended before']} drawn too late and repeated), seed {arguments.seed}; an undisturbed run "

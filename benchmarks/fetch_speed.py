@@ -23,7 +23,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from build_speed import Usage, exponent, note, run
+from build_speed import Usage, exponent, note, public, run
 
 from datapkg.fetch.archive import open_records, warc_files
 from datapkg.fetch.records import Errand, exchange_records, read_exchange
@@ -162,7 +162,7 @@ def main() -> None:
     wanted = 4 * max(arguments.hosts or [1000])
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
-    text = report([measure(hosts, arguments.peer_python) for hosts in arguments.hosts or [100, 300, 1000]], " ".join(["python", *sys.argv]))
+    text = report([measure(hosts, arguments.peer_python) for hosts in arguments.hosts or [100, 300, 1000]], " ".join(["python", *public(sys.argv)]))
     sys.stdout.write(text)
     if arguments.readme:
         path = HERE / "README.md"

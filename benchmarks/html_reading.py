@@ -21,6 +21,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from build_speed import public
+
 from datapkg.read.html.charset import decode_html
 from datapkg.read.page import read_payload
 
@@ -126,7 +128,7 @@ def main() -> None:
     found = measure(pages, wanted, arguments.peer_python)
     for line in failures(found[OURS], wanted):
         sys.stderr.write(line + "\n")
-    text = report(found, wanted, " ".join(["python", *sys.argv]))
+    text = report(found, wanted, " ".join(["python", *public(sys.argv)]))
     sys.stdout.write(text)
     if arguments.readme:
         path = HERE / "README.md"
