@@ -37,7 +37,7 @@ BARE_LABEL = re.compile(
 )
 _BULLET = re.compile(r"^[•·●◆■▪*\-—|\s【\[]+")
 DOCUMENT_NUMBER = re.compile(
-    r"(?P<body>[\u4e00-\u9fff]{1,14}(?:\([\u4e00-\u9fff]{1,4}\))?)\s?[〔\[［（(【﹝]\s?(?P<year>(?:19|20)\d\d)\s?年?\s?[〕\]］）)】﹞]\s?"
+    r"(?P<body>[\u4e00-\u9fff]{1,14}(?:[(（][\u4e00-\u9fff]{1,4}[)）][\u4e00-\u9fff]{0,4})?)\s?[〔\[［（(【﹝]\s?(?P<year>(?:19|20)\d\d)\s?年?\s?[〕\]］）)】﹞]\s?"
     r"第?\s?(?P<number>\d{1,4})\s?号"
 )
 _NOTHING = re.compile(r"[无空暂\-—/\s]*(?:无|没有)?")

@@ -1,5 +1,6 @@
 """A page's paragraphs to its frame: kind, title, body and stated metadata."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -19,6 +20,8 @@ _RUNNING = 60
 _BELOW = 15
 _ABOVE = 3
 _LINKED = 0.3
+_TOOLS = re.compile(r"(?:发布时间|发布日期|来源|字[体号]|点击[量数率]|浏览[次量]|阅读[次量])\w{0,2}\s?[\]】]?\s?[:：]|打印本[页文]")
+_NEIGHBOUR = re.compile(r"[【\[]?\s?[上下]一?[篇条]\s?[】\]]?\s?[:：]")
 _FEW_STAMPS = 2
 _OWN = 6
 """Columns have shorter names."""
@@ -52,17 +55,21 @@ def frame_of(document: Document, meta: Meta, noscript: str = "", login: bool = F
 def _heads(document: Document, meta: Meta, title: Title | None) -> bool:
     """Whether the title is the page's own, not a column's or an entry's.
 
-    The tag for it says so, or its publication line stands right below, and the browser shows it too or few such lines are on the page.
+    The tag for it says so; or the browser shows it and what only articles have is there, buttons below or neighbours; or its publication line stands
+    right below, and the browser shows it too or few such lines are on the page.
     """
     if title is None or len(title.text) < _OWN or title.text == meta.names.get("columnname"):
         return False
     if "articletitle" in meta.names and squeeze(title.text) == squeeze(meta.article_title or ""):
         return True
+    shown = squeeze(title.text) in squeeze(meta.title or "")
     below = document.paragraphs[title.end:title.end + 2]
+    if shown and (any(_TOOLS.search(paragraph.text) for paragraph in below) or any(_NEIGHBOUR.match(paragraph.text) for paragraph in document.paragraphs)):
+        return True
     if not any(is_published_line(paragraph.text) and not paragraph.linked for paragraph in below):
         return False
     stamped = sum(is_published_line(paragraph.text) and bool(labelled_values(paragraph.text, anywhere=True)) for paragraph in document.paragraphs)
-    return squeeze(title.text) in squeeze(meta.title or "") or 1 <= stamped <= _FEW_STAMPS
+    return shown or 1 <= stamped <= _FEW_STAMPS
 
 
 def _first_running(document: Document) -> int:
