@@ -163,6 +163,7 @@ def main() -> int:
             counts["kept"] += kept.total()
             counts["nothing yet"] += not kept
             wrong += [f"kill {counts['kills']}: {problem}" for problem in problems(root, kept, whole)]
+            sys.stderr.write(f"{counts['kills']} of {arguments.kills} kills, {len(wrong)} problems, {counts['broken']} broken files\n")
     sys.stdout.write("".join(f"{problem}\n" for problem in wrong))
     sys.stdout.write(
         f"{date.today().isoformat()}: {counts['kills']} kills within {length:.1f} s ({counts['ended before']} drawn too late and repeated), seed {arguments.seed}; an undisturbed run "
