@@ -414,7 +414,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         work = arguments.folder or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
-        head = [*machine(), f"- Command: `python benchmarks/build_speed.py {' '.join(_public(sys.argv[1:]))}`"]
+        head = [*machine(), f"- Command: `python benchmarks/build_speed.py {' '.join(public(sys.argv[1:]))}`"]
         loads = [os.getloadavg()[0]]
         abouts, cases = [], []
         for number in pages:
@@ -436,7 +436,7 @@ def main() -> None:
         _write_readme(report)
 
 
-def _public(arguments: list[str]) -> list[str]:
+def public(arguments: list[str]) -> list[str]:
     """The command as others can repeat it: paths of this machine by their role."""
     shown = []
     for before, each in zip(["", *arguments], arguments, strict=False):

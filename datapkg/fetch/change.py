@@ -21,7 +21,7 @@ def substance(payload: bytes, headers: Headers) -> str:
     if "html" not in kind and not re.search(rb"<html|<!doctype html", payload[:2000], re.IGNORECASE):
         return hashlib.sha256(payload).hexdigest()
     text = html_text(payload, headers)
-    links = sorted(link.url for link in links_of(text, "http://base.invalid/"))
+    links = sorted(link.url for link in links_of(text, "http://base.invalid/", dated=False))
     tree = LexborHTMLParser(text)
     named = sorted(
         f"{name.lower()}={meta.attributes.get('content') or ''}" for meta in tree.css("meta[name]")

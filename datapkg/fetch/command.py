@@ -180,10 +180,13 @@ def _agent(root: Path, contact: str | None, loopback: bool) -> str:
     path = root / "datapackage.json"
     descriptor = read_json(path) if path.is_file() else {}
     contact = contact or descriptor.get("homepage") or ("https://example.invalid/test" if loopback else None)
-    if not isinstance(contact, str) or not re.fullmatch(r"(?:https?://|mailto:)[!-~]+", contact):
+    if contact is None:
         raise UsageError(
-            "Say who is asking: --contact with an https:// or mailto: address, or `homepage` in datapackage.json. It is sent to the portals."
+            "Nobody is named whom a portal's keepers can write to, so nothing was asked. Add --contact mailto:you@example.org, or an https:// page that "
+            f"tells who you are; or write one as `homepage` into {path}. It is sent with every request."
         )
+    if not isinstance(contact, str) or not re.fullmatch(r"(?:https?://|mailto:)[!-~]+", contact):
+        raise UsageError(f"{contact!r} is no contact. Write it as mailto:you@example.org or as an https:// page, in --contact or as `homepage` in {path}.")
     return f"{TOKEN}/{descriptor.get('version') or '0'} (+{contact})"
 
 

@@ -1,6 +1,7 @@
 """Answers that are none: a firewall, a script challenge, a login, a 'not found' served as a page. They are reported, never worked around."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
@@ -96,6 +97,7 @@ def _visible(page: str) -> str:
     return tree.text(separator="\n") if tree.root is not None else ""
 
 
+@lru_cache(maxsize=1)
 def _said(page: str) -> str:
     """Title and visible lines that are no links: a menu may offer a login or an archive of deleted pages."""
     tree = LexborHTMLParser(page)

@@ -1,17 +1,17 @@
 """Which paragraphs are the document proper: found by where the running text is, whatever the system that made the page."""
 
 import re
+from difflib import SequenceMatcher
 from itertools import accumulate
 
 from datapkg.dates import is_date_line
 from datapkg.labels import label_of
-from datapkg.read.chrome import is_attachment, is_document_number_line, is_furniture, is_head_chrome, is_page_number
+from datapkg.read.chrome import is_attachment, is_document_number_line, is_furniture, is_head_chrome, is_page_number, is_published_line
 from datapkg.read.html.info import is_label
 from datapkg.read.html.paragraphs import Document, Paragraph
 from datapkg.read.html.title import Title
 from datapkg.read.metadata import labelled_values, names_label
 from datapkg.read.normalise import squeeze
-from datapkg.read.titles import is_organisation
 
 _SENTENCE = re.compile(r"[。；！？]|[，,、].*[，,、：:]")
 _COMMON = re.compile(
@@ -22,20 +22,32 @@ _COMMON = re.compile(
 _CLOSING = re.compile(
     r"[\s\[【(（<]*(?:(?:责任编辑|责\s?编|编\s?辑|审\s?核|校\s?对|终审|初审|复审|供\s?稿|文字编辑)\s?[】\])）]?\s?[:：|]|纠错|相关(?:新闻|链接|阅读|文章|信息|稿件|文件|解读|附件|推荐)|"
     r"上一?[篇条页]\s?[:：]|下一?[篇条页]\s?[:：]|关闭(?:窗口|本页|页面)|打印(?:本页|本文|本稿|此页)|扫一扫|分享到|分享让|版权(?:所有|声明|与免责)|延伸阅读|推荐阅读|热[点门]"
-    r"|附件下载|附件列表|(?:免责|特别|平台|郑重|法律)声明|原标题\s?[:：]|手机扫|扫码|网友评论|发表评论|友情链接|返回(?:顶部|列表|首页|上一页))"
+    r"|附件下载|附件列表|(?:免责|特别|平台|郑重|法律)声明|声明\s?[:：]\s?(?:本[网站]|凡|转载)|原标题\s?[:：]|本文(?:来源|来自|转自|转载)|手机扫|扫码|网友评论|发表评论|友情链接|返回(?:顶部|列表|首页|上一页))"
 )
+_FOOT = re.compile(r"(?:版权所有|copyright|©|网站标识码|.{0,8}ICP备|.{0,8}公网安备|网站管理\s?[:：])", re.IGNORECASE)
+_CONTACT = re.compile(r"[\s•·]*(?:(?:通[讯信]|邮寄|联系|办公)?地\s?址|邮\s?编|邮政编码|传\s?真)\s?[:：]")
 _CREDIT = re.compile(
     r"[\[【(（]?\s?(?:责任编辑|责\s?编|编\s?辑|作\s?者|来\s?源|记\s?者|审\s?[核读校定]|供\s?稿|摄\s?影|撰\s?稿|通讯员|总?\s?监\s?制|总?\s?策\s?划|统\s?筹|主\s?编|文\s?字|图\s?片|"
-    r"视\s?频|设\s?计|制\s?作|排\s?版|签\s?发|校\s?对|[初复终]\s?审|值班\w{0,3})\s?[:：/|]"
+    r"视\s?频|设\s?计|制\s?作|排\s?版|签\s?发|校\s?对|[初复终]\s?审|值班\w{0,3})\s?[:：/|｜丨]"
 )
 _ATTACHED = re.compile(r"附\s?件(?:下载|列表|信息)?\s?[\d一二三四五]{0,2}\s?[:：.、]?")
-_TRIFLE = re.compile(r"(?:[\s\d|<>«»]|上一页|下一页|首页|尾页|末页)*|[\s\d+\-—|/·•.,，、>»<«\[\]【】()（）:：]*|无标题文档|更多\s?[>»]*|图集|收藏|点赞|评论|在看|转发|举报")
+_TRIFLE = re.compile(r"(?:[\s\d|<>«»]|上一?页|下一?页|首页|尾页|末页|共\s?\d+\s?页|第\s?\d+\s?页)*|[\s—\-·▼▽]*(?:END|完)[\s—\-·▲△]*|[\s\d+\-—|/·•.,，、>»<«\[\]【】()（）:：]*|无标题文档|更多\s?[>»]*|图集|(?:查看)?原文(?:链接|地址)?\s?[:：]?|收藏|点赞|评论|在看|转发|举报|"
+    r"(?:[^。]{0,12}点(?:击|个|一下)?[^。]{0,6}(?:蓝字|关注|在看|点赞|分享|阅读原文)[^。]{0,16})")
 _STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 _FLOW = frozenset(["p", "table", "blockquote", "pre", "ol", "h3", "h4", "h5", "h6"])
+_ENTRY = 16
+"""No more than a day beside a link is an entry of a list."""
 _LONG = 60
+_REMARK = re.compile(r"[（(][^（）()]{1,6}[)）]$")
+_TITLE = 12
+_LIKE = 0.88
+_SHORT_LINE = 30
 _LONGEST_STAMP = 100
 _OPENED = 40
 _WRITTEN = 300
+_SLIGHT = 12.0
+"""Less running text is none: a heading above related links."""
+_SHORT_TEXT = 12
 _PATIENCE = 5
 """So many short lines may stand between two pieces of running text."""
 
@@ -50,7 +62,9 @@ def weigh(document: Document, after: int = 0) -> list[float]:
 def _weight(paragraph: Paragraph) -> float:
     text = paragraph.text
     own = len(text) - paragraph.linked
-    if own <= 0 or is_furniture(text) or _CLOSING.match(text):
+    if own <= 0 or (paragraph.linked and own <= _ENTRY and not _SENTENCE.search(text) and _STAMP.search(text)) or is_furniture(text) or _CLOSING.match(text):
+        return 0.0
+    if is_published_line(text) and label_of(text) is None:
         return 0.0
     if _SENTENCE.search(text) or label_of(text):
         return float(own)
@@ -82,7 +96,9 @@ def _discount(paragraphs: list[Paragraph], weights: list[float], after: int) -> 
     whole = sum(weights[after:])
     for index in range(after, len(paragraphs)):
         text = paragraphs[index].text
-        if not closed and _CLOSING.match(text) and label_of(text) is None:
+        if not closed and _FOOT.match(text):
+            closed = True
+        elif not closed and _CLOSING.match(text) and label_of(text) is None:
             # Buttons, notes and links stand below a summary too; who edited the text stands at its end.
             closed = seen >= (_OPENED if _CREDIT.match(text) else min(_WRITTEN, max(_OPENED, 0.2 * whole)))
         seen += weights[index]
@@ -105,17 +121,22 @@ def _container(document: Document, weights: list[float]) -> int | None:
     for index, element in enumerate(document.elements):
         below.setdefault(element.parent, []).append(index)
     current = max(below.get(-1, []), key=weight, default=None)
-    if current is None or weight(current) <= 0:
+    if current is None or weight(current) < _SLIGHT:
         return None
     while below.get(current):
         best = max(below[current], key=weight)
         alone = count(best) < 2 < count(current) and weight(best) < 0.9 * weight(current)
-        if weight(best) < 0.5 * weight(current) or alone:
+        if weight(best) < 0.5 * weight(current) or alone or (document.elements[best].tag in _FLOW and _is_small(document, current)):
             break
         current = best
     hinted = [index for index in range(current + 1, len(document.elements)) if _inside(document, index, current)
               and _COMMON.search(document.elements[index].marks) and weight(index) >= 0.3 * weight(current)]
     return max(hinted, key=weight, default=current)
+
+
+def _is_small(document: Document, element: int) -> bool:
+    """Whether an element holds a short text and no page: its one long paragraph is not all of it."""
+    return document.elements[element].end - document.elements[element].start <= _SHORT_TEXT
 
 
 def _inside(document: Document, index: int, outer: int) -> bool:
@@ -153,7 +174,7 @@ def _reach(document: Document, outer: int, inner: int, places: range, weights: l
             break
         if not _alike(document, index, outer, inner):
             break
-        if weights[index] >= min(len(paragraph.text), 12) or is_date_line(paragraph.text):
+        if weights[index] >= min(len(text), 12) or is_date_line(text) or (forward and len(paragraph.cells) > 1):
             reached = index + 1 if forward else index
             skipped = 0
         elif (skipped := skipped + 1) > _PATIENCE:
@@ -175,6 +196,7 @@ def _alike(document: Document, index: int, outer: int, inner: int) -> bool:
 def _start(document: Document, first: int, last: int, title: Title | None) -> int:
     """The first paragraph after what a container repeats of the head: title, number, dates, source, information block."""
     paragraphs = document.paragraphs
+    first = _below_repeated(paragraphs, first, last, title.text) if title else first
     stamped = title is not None and any(_STAMP.search(paragraph.text) for paragraph in paragraphs[title.end:first])
     waiting = False
     columns = 0
@@ -196,6 +218,16 @@ def _start(document: Document, first: int, last: int, title: Title | None) -> in
     return first
 
 
+def _below_repeated(paragraphs: list[Paragraph], first: int, last: int, title: str) -> int:
+    """Where the text begins when the container prints the title again below nothing but short lines: marks, numbers, who received it."""
+    for index in range(first, min(first + _PATIENCE, last)):
+        if end := _repeats(paragraphs, index, last, title):
+            return end
+        if len(paragraphs[index].text) > _SHORT_LINE or _SENTENCE.search(paragraphs[index].text) or label_of(paragraphs[index].text):
+            break
+    return first
+
+
 def _is_head(paragraph: Paragraph, stamped: bool) -> bool:
     text = paragraph.text
     if is_document_number_line(text) or _TRIFLE.fullmatch(text):
@@ -211,14 +243,24 @@ def _is_head(paragraph: Paragraph, stamped: bool) -> bool:
 
 def _repeats(paragraphs: list[Paragraph], first: int, last: int, title: str) -> int | None:
     """The end of the paragraphs from `first` that print the title again, in one line or several; None when they do not."""
-    plain, joined = squeeze(title), ""
+    plain, joined, found = squeeze(title), "", None
     for end in range(first, min(first + 5, last)):
         joined += squeeze(paragraphs[end].text)
         if joined == plain:
             return end + 1
-        if not plain.startswith(joined):
+        if _nearly(joined, plain):
+            found = end + 1
+        elif found or not (plain.startswith(joined) or _nearly(joined, plain[:len(joined)])):
             break
-    return None
+    return found
+
+
+def _nearly(one: str, two: str) -> bool:
+    """Whether a line is the title but for a word or a remark in brackets, as editors print it again; one that says more is no repetition."""
+    one = _REMARK.sub("", one)
+    if len(one) < _TITLE or not 0.7 * len(two) <= len(one) <= len(two) or "。" in one or label_of(one):
+        return False
+    return SequenceMatcher(None, one, two, autojunk=False).ratio() >= _LIKE
 
 
 def _end(document: Document, first: int, last: int, weights: list[float]) -> int:
@@ -233,7 +275,8 @@ def _end(document: Document, first: int, last: int, weights: list[float]) -> int
             if _CLOSING.match(text) and len(text) <= 200 and done >= 0.3 * total:
                 last = index
                 break
-            if is_furniture(text) and done >= 0.7 * total and index >= settled and not _belongs_to_letter(paragraphs, index, last):
+            contact = _CONTACT.match(text) and _goes_on(document, index)
+            if is_furniture(text) and not contact and done >= 0.7 * total and index >= settled and not _belongs_to_letter(paragraphs, index, last):
                 last = index
                 break
         done += weights[index]
@@ -242,9 +285,17 @@ def _end(document: Document, first: int, last: int, weights: list[float]) -> int
     return last
 
 
+def _goes_on(document: Document, index: int) -> bool:
+    """Whether an address or a telephone number stands where the text stood: notices end with them, and so do pages."""
+    one, two = document.paragraphs[index - 1].element, document.paragraphs[index].element
+    return one == two or (one >= 0 and two >= 0 and document.elements[one].parent == document.elements[two].parent and _alike(document, index, document.elements[two].parent, one))
+
+
 def _is_trailing(paragraph: Paragraph) -> bool:
     text = paragraph.text
     if label_of(text) and "。" in text:
+        return False
+    if _CONTACT.match(text) and paragraph.link_ratio < 0.5:
         return False
     if is_furniture(text) or _CLOSING.match(text) or _TRIFLE.fullmatch(text) or is_page_number(text) or _ATTACHED.fullmatch(text):
         return True
@@ -258,4 +309,5 @@ def _belongs_to_letter(paragraphs: list[Paragraph], index: int, last: int) -> bo
     if not (is_attachment(paragraphs[index].text) or paragraphs[index].to_file):
         return False
     below = paragraphs[index + 1:min(index + 8, last)]
-    return any(is_date_line(paragraph.text) for paragraph in below) and any(is_organisation(paragraph.text) for paragraph in below)
+    dated = next((at for at, paragraph in enumerate(below) if is_date_line(paragraph.text)), 0)
+    return dated > 0 and len(below[dated - 1].text) <= _SHORT_LINE and not _SENTENCE.search(below[dated - 1].text)

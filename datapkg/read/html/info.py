@@ -108,6 +108,11 @@ def stamped_on(paragraphs: Sequence[Paragraph]) -> date | None:
     for paragraph in paragraphs:
         if len(paragraph.text) <= _LONGEST and "。" not in paragraph.text and (found := find_date(paragraph.text)):
             return found
+    for paragraph in paragraphs:
+        if hit := _JOINED.fullmatch(paragraph.text):
+            day, month = hit["before"] or hit["after"], hit["month"] or hit["then"]
+            if found := find_date(f"{hit['year'] or hit['years']}-{month}-{day}"):
+                return found
     for first, second in pairwise(paragraphs):
         for day, month in ((first.text, second.text), (second.text, first.text)):
             if _DAY.fullmatch(day) and (hit := _MONTH.fullmatch(month)) and (found := find_date(f"{hit['year']}-{hit['month']}-{int(day)}")):
@@ -116,4 +121,8 @@ def stamped_on(paragraphs: Sequence[Paragraph]) -> date | None:
 
 
 _DAY = re.compile(r"\d{1,2}")
+_JOINED = re.compile(
+    r"(?P<before>\d\d)\s?(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})\s?月?|(?P<years>(?:19|20)\d\d)\s?[-/.年]\s?(?P<then>\d\d)\s?月?\s?(?P<after>\d\d)"
+)
+"""A day in large print beside its year and month, without a line end between."""
 _MONTH = re.compile(r"(?P<year>(?:19|20)\d\d)\s?[-/.年]\s?(?P<month>\d{1,2})\s?月?")

@@ -1,32 +1,57 @@
 """What was served: an article, a list of articles, or a refusal dressed as a page."""
 
 import re
+from typing import NamedTuple
 
 from datapkg.read.html.meta import Meta
 from datapkg.read.html.paragraphs import Document, Paragraph
 from datapkg.read.titles import is_plan_title
 from datapkg.refusal_words import REFUSED
 
+<<<<<<< HEAD
+=======
+_REFUSED = re.compile(
+    r"\b(?:40[0-9]|412|50[0-4]|521)\b|页面?(?:不存在|未找到|找不到|已删除|走丢|无法显示|出错)|(?:不存在|找不到|已失效|已下线)[^。]{0,8}(?:页|网址|文件|资源)|"
+    r"不存在或(?:者)?已(?:经|被)?(?:被)?删除|(?:页面|网页|网址|文件|内容|栏目|文章|信息)[^。]{0,12}(?:不存在|被删除|已删除|找不到|已停用|已关闭|已下线|已撤(?:销|回|下)|已过期|已移除|被移除|无法访问|无法查看)|无法(?:访问|找到|打开)|拒绝访问|"
+    r"访问[^。]{0,8}(?:被拒绝|被拦截|被阻断|受限|被禁止|过于频繁|异常)|请求[^。]{0,8}(?:被拦截|被拒绝|异常|非法|存在威胁|有威胁)|(?:请求|参数|IP)[^。]{0,24}(?:拦截|阻断|封禁)|(?:完成|进行)[^。]{0,6}验证|(?:拖动|按住)[^。]{0,8}滑块|攻击请求|(?:开启|启用|打开|支持)\s?JavaScript|enable JavaScript|"
+    r"Not Found|Forbidden|Access Denied|Bad Gateway|Service Unavailable|Request (?:Rejected|Blocked)|防火墙|安全验证|人机验证|滑动验证|请先登录|(?:系统|网站|平台)(?:正在)?(?:进行)?(?:升级|更新)?维护|"
+    r"出错了|服务器(?:错误|繁忙|内部错误)|暂(?:时)?(?:停|无法)(?:服务|访问)",
+    re.IGNORECASE,
+)
+>>>>>>> fetchend
 _DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|(?<!\d)\d{1,2}[-/]\d{1,2}(?!\d)")
 _PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页|createPageHTML", re.IGNORECASE)
 _SHORT = 200
 _FEW = 60
+_FEW_LINES = 10
+_LITTLE = 300
 _BARE = 20
 _ITEM = 8
 _DAY_LENGTH = 20
 _MOST_WORDS = 1200
 
 
-def kind_of(document: Document, meta: Meta, first: int, last: int, *, named: bool, titled: bool, noscript: str = "") -> str:
-    """Return the page's kind, given the range that would be its body, whether it is `named` by a title, and `titled` by one above a date.
+class Signs(NamedTuple):
+    """What tells kinds apart beside the text.
 
-    `noscript` is what the page says to readers without scripts.
+    Whether the page is `named` by a title, `titled` by one above a date, `headed` by one that the browser shows too, whether it asks for a
+    password (`login`), and what it says to readers without scripts.
     """
+
+    named: bool
+    titled: bool
+    headed: bool
+    login: bool = False
+    noscript: str = ""
+
+
+def kind_of(document: Document, meta: Meta, first: int, last: int, signs: Signs) -> str:
+    """Return the page's kind, given the range that would be its body."""
     body = document.paragraphs[first:last]
     running = sum(_own(paragraph) for paragraph in body if paragraph.link_ratio < 0.5 and not _is_item(paragraph))
-    if running < _SHORT and not titled and ("articletitle" not in meta.names or running < _BARE) and _refuses(document, meta, running, noscript):
+    if running < _SHORT and (_is_bare(document) or not signs.titled) and ("articletitle" not in meta.names or running < _BARE) and _refuses(document, meta, running, signs):
         return "error"
-    if _is_list(document, meta, body, running, named, titled):
+    if not signs.headed and _is_list(document, meta, body, running, signs):
         return "list"
     if not document.paragraphs:
         return "error"
@@ -44,18 +69,25 @@ def _is_item(paragraph: Paragraph) -> bool:
     return paragraph.link_ratio > 0.5 or (paragraph.linked >= _ITEM - 2 and _own(paragraph) <= _DAY_LENGTH and bool(_DAY.search(paragraph.text)))
 
 
-def _refuses(document: Document, meta: Meta, running: int, noscript: str) -> bool:
+def _is_bare(document: Document) -> bool:
+    """Whether the page has no frame: what firewalls answer with names the time, too."""
+    return len(document.paragraphs) <= _FEW_LINES and sum(len(paragraph.text) for paragraph in document.paragraphs) <= _LITTLE
+
+
+def _refuses(document: Document, meta: Meta, running: int, signs: Signs) -> bool:
     own = [paragraph.text for paragraph in document.paragraphs if paragraph.link_ratio < 0.5 and len(paragraph.text) <= 120]
-    said = "\n".join([meta.title or "", *own, noscript if sum(map(len, own)) < _SHORT else ""])
+    said = "\n".join([meta.title or "", *own, signs.noscript if sum(map(len, own)) < _SHORT else ""])
+    if signs.login and sum(map(len, own)) < _SHORT:
+        return True
     if sum(map(len, own)) > _MOST_WORDS and running < 20:
         said = "\n".join([meta.title or "", *own[:60]])
     return bool(REFUSED.search(said)) or sum(len(paragraph.text) for paragraph in document.paragraphs) < 30
 
 
-def _is_list(document: Document, meta: Meta, body: list[Paragraph], running: int, named: bool, titled: bool) -> bool:
+def _is_list(document: Document, meta: Meta, body: list[Paragraph], running: int, signs: Signs) -> bool:
     items = [paragraph for paragraph in document.paragraphs if _is_item(paragraph)]
     dated = sum(bool(_DAY.search(paragraph.text)) for paragraph in items)
-    if "articletitle" in meta.names and (titled or running >= 40):
+    if "articletitle" in meta.names and (signs.titled or running >= 40):
         return False
     inside = [paragraph for paragraph in body if _is_item(paragraph)]
     linked = sum(paragraph.linked for paragraph in body)
@@ -63,10 +95,10 @@ def _is_list(document: Document, meta: Meta, body: list[Paragraph], running: int
     sentences = sum(paragraph.text.count("。") for paragraph in body if paragraph.link_ratio < 0.5)
     if len(inside) >= 4 and (linked > 0.4 * whole or sentences <= 3 * len(inside)):
         return True
-    if titled and (running >= 40 or (meta.title and is_plan_title(meta.title))):
+    if signs.titled and (running >= 40 or (meta.title and is_plan_title(meta.title))):
         return False
-    if running >= (_FEW if named else _SHORT) and sentences >= 2 + 2 * len(inside):
+    if running >= (_FEW if signs.named else _SHORT) and sentences >= 2 + 2 * len(inside):
         return False
     paged = any(_PAGING.search(paragraph.text) for paragraph in document.paragraphs)
-    return len(items) >= 4 or dated >= 2 or paged or (not titled and len(document.paragraphs) >= 5)
+    return len(items) >= 4 or dated >= 2 or paged or not (signs.titled or len(document.paragraphs) < 5 or (signs.named and running >= _FEW))
 

@@ -1,6 +1,7 @@
 """What the head of a page says of it: the meta tags that the standard for government sites names, title, address, scripts."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,7 +22,10 @@ _LONGEST_SCRIPT = 200_000
 
 @dataclass
 class Meta:
-    """The head's values; `title` is the browser's title, `article_title` the article's own. Null where the head has none."""
+    """The head's values; `title` is the browser's title, `article_title` the article's own. Null where the head has none.
+
+    `stated` is what stands beside a text that only a script holds.
+    """
 
     title: str | None = None
     article_title: str | None = None
@@ -30,6 +34,7 @@ class Meta:
     scripted_on: date | None = None
     url: str | None = None
     names: dict[str, str] = field(default_factory=dict)
+    stated: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_meta(tree: LexborHTMLParser) -> Meta:

@@ -10,12 +10,15 @@ from datapkg.read.frame import Frame
 from datapkg.read.html.body import weigh
 from datapkg.read.html.charset import decode_html
 from datapkg.read.html.frame import frame_of
-from datapkg.read.html.meta import read_meta
+from datapkg.read.html.meta import Meta, read_meta
 from datapkg.read.html.paragraphs import Document, parse_html, read_paragraphs
+from datapkg.read.html.scripted import find_scripted, put_in_place
 from datapkg.read.normalise import normalise
 
 _SOME = 60
 _MUCH = 300
+_LITTLE = 200
+"""A body shorter than this may be only what a page shows until its script has run."""
 
 
 def read_html(
@@ -27,6 +30,19 @@ def read_html(
     `title` and `body` where the page's own form does not tell.
     """
     tree = parse_html(decode_html(payload, content_type))
+    meta = read_meta(tree)
+    text, frame = _read(tree, meta, mend, selectors)
+    if frame.first == frame.last or len("".join(text.split("\n")[frame.first:frame.last])) < _LITTLE:
+        scripted = find_scripted(tree)
+        if scripted is not None:
+            put_in_place(scripted, tree)
+            return _read(tree, replace(meta, stated=scripted.stated), mend, selectors)
+    return text, frame
+
+
+def _read(
+    tree: LexborHTMLParser, meta: Meta, mend: Callable[[str], str] | None, selectors: Mapping[str, str] | None,
+) -> tuple[str, Frame]:
     document = read_paragraphs(tree, selectors)
     if sum(weigh(document)) < _SOME:
         # Some systems hide the text until a script shows it.
@@ -34,7 +50,7 @@ def read_html(
         document = whole if sum(weigh(whole)) > _MUCH else document
     if mend is not None:
         document = _mended(document, mend(document.text))
-    return document.text, frame_of(document, read_meta(tree), _noscript(tree))
+    return document.text, frame_of(document, meta, _noscript(tree), tree.css_first("input[type=password]") is not None)
 
 
 def _noscript(tree: LexborHTMLParser) -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from datapkg.dates import find_date
 from datapkg.read.chrome import is_attachment, is_breadcrumb, is_document_number_line, is_metadata_line, is_published_line, is_toolbar
 from datapkg.read.html.info import stamped_on
 from datapkg.read.html.meta import Meta
@@ -11,8 +12,8 @@ from datapkg.read.normalise import squeeze
 from datapkg.read.titles import is_organisation
 
 _LONGEST = 140
-_ENOUGH = 5
-_OTHER = 8
+_ENOUGH = 4
+_OTHER = 10
 """A line that head and information block do not call the title must stand as one does."""
 _MOST_LINES = 4
 _SHORT = 12
@@ -21,8 +22,8 @@ _MARKED = re.compile(r"(?:^|[\s_-])(?:\w*title|\w*tit|bt|biaoti|headline)\d*(?:[
 _CUT = re.compile(r"(?:\.{3,}|…+)$")
 _SITE = re.compile(r"[_|\-—–－:：>»\s]+")
 _FURNITURE = re.compile(r"打印|关闭|分享|收藏|字号|字体|扫一扫|首页|上一[篇页条]|下一[篇页条]|更多|登录|注册|搜索|无障碍|[:：]$")
+_SUBTITLE = re.compile(r"[—–\-(（]")
 _SITE_NAME = re.compile(r"(?:网站?|门户|官网|平台|首页|主页)$")
-_STAMP = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 
 
 class Title(NamedTuple):
@@ -64,7 +65,7 @@ def _scores(document: Document, index: int, wanted: list[str], whole: str, site:
     if not 2 <= len(text) <= _LONGEST or paragraph.cells:
         return []
     plain = squeeze(text)
-    if plain == site or is_published_line(text) or is_toolbar(text) or is_metadata_line(text):
+    if plain == site or is_published_line(text) or is_toolbar(text) or is_metadata_line(text) or is_breadcrumb(text):
         return []
     score = _standing(document, index)
     found = [(index + 1, score + _likeness(plain, wanted, whole))] if len(plain) >= 4 else []
@@ -87,7 +88,7 @@ def _likeness(plain: str, wanted: list[str], whole: str) -> int:
     cut = _CUT.sub("", plain)
     if any(len(name) >= 8 and (plain.startswith(_CUT.sub("", name)) and _CUT.search(name)) for name in wanted):
         return 10
-    if len(cut) >= 6 and _heads(cut, whole):
+    if _heads(cut, whole):
         return 9
     if len(cut) >= 10 and cut in whole:
         return 7
@@ -111,20 +112,24 @@ def _standing(document: Document, index: int) -> int:
             break
         score = max(score, _HEADINGS.get(document.elements[element].tag, 0), 2 if _MARKED.search(document.elements[element].marks) else 0)
     score += 1 if len(text) >= _SHORT else 0
-    score += 4 if _dated_below(document, index) else 0
+    score += _dated_below(document, index)
     score -= 6 if paragraph.link_ratio > 0.5 else 0
     score -= 6 if _FURNITURE.search(text) and len(text) < 16 else 0
-    score -= 3 if "。" in text or is_breadcrumb(text) else 0
+    score -= 3 if "。" in text else 0
+    score -= 3 if _SUBTITLE.match(text) else 0
     score -= 2 if is_organisation(text) or len(text) < 6 else 0
     return score
 
 
-def _dated_below(document: Document, index: int) -> bool:
-    """Whether the publication line follows, perhaps after a subtitle."""
-    for paragraph in document.paragraphs[index + 1:index + 4]:
-        if is_published_line(paragraph.text) or (_STAMP.search(paragraph.text) and len(paragraph.text) <= 100 and "。" not in paragraph.text):
-            return paragraph.link_ratio < 0.5 and document.paragraphs[index].link_ratio <= 0.5
+def _dated_below(document: Document, index: int) -> int:
+    """What a publication line speaks for: most where it follows at once, less where a subtitle or column stands between, or it stands above."""
+    for step, paragraph in enumerate(document.paragraphs[index + 1:index + 4]):
+        if is_published_line(paragraph.text) or (len(paragraph.text) <= 100 and "。" not in paragraph.text and find_date(paragraph.text)):
+            follows = paragraph.link_ratio < 0.5 and document.paragraphs[index].link_ratio <= 0.5
+            return (6 if step == 0 else 3) if follows else 0
         if len(paragraph.text) > 60:
-            return False
+            return 0
     below = [paragraph for paragraph in document.paragraphs[index + 1:index + 4] if len(paragraph.text) < _SHORT]
-    return stamped_on(below) is not None
+    if stamped_on(below) is not None:
+        return 4
+    return 2 if index and len(document.paragraphs[index - 1].text) < _SHORT and stamped_on(document.paragraphs[index - 1:index]) else 0
