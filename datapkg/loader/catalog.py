@@ -65,9 +65,10 @@ def get(version: str | None = None, into: Path | None = None, told: Callable[[st
     into = into.absolute()
     if into.exists():
         raise UsageError(f"{into}: is there already. Name a folder that is not, or remove it.")
-    # Of one name for one version, so that a run that was stopped is taken up by the next.
-    part = into.with_name(f".{into.name}-{version}.part")
-    release = _release(version, part)
+    found = _release(version, cache_folder() / version)
+    # Of one name for one descriptor, so that a run that was stopped is taken up by the next.
+    part = into.with_name(f".{into.name}-{found.hash[7:19]}.part")
+    release = Release(version, found.hash, part, found.places)
     _fill(release, told)
     kept = {name for name, _, _ in release.everything()} | {"SHA256SUMS"}
     for path in part.rglob("*"):
@@ -115,7 +116,8 @@ def _release(version: str, folder: Path) -> Release:
         found, known = file_hash(path), places.known(version)
         if found in (known or {found}):
             return Release(version, found, folder, places)
-    return Release(version, places.ask(lambda place: entry_of(place, version)).hash, folder, places)
+    url, entry = places.ask(lambda place: (place.url, entry_of(place, version)))
+    return Release(version, entry.hash, folder, places, {url: entry})
 
 
 def _opened(release: Release) -> Package:

@@ -126,7 +126,7 @@ def _escaped(words: str) -> str:
 
 def _archive(root: Path, page: Row) -> str | None:
     """The WARC file that has the page's payload, as a path from the package's folder."""
-    folder = root / "data" / "snapshots" / (page["bureau_id"] or page["page_id"][:6])
+    folder: Path = root / "data" / "snapshots" / str(page["bureau_id"] or page["page_id"][:6])
     for path in sorted(folder.glob(f"text-*-{page['sha256'][:12]}.warc")):
         return path.relative_to(root).as_posix()
     if not folder.is_dir():

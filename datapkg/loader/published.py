@@ -47,14 +47,17 @@ def cache_folder() -> Path:
 
 @dataclass
 class Release:
-    """One published version, by the hash of its descriptor; `folder` holds what was brought of it so far."""
+    """One published version, by the hash of its descriptor; `folder` holds what was brought of it so far.
+
+    `entries` is what indexes were found to say of it, by place, `sums` what SHA256SUMS says.
+    """
 
     version: str
     hash: str
     folder: Path
     places: Places
+    entries: dict[str, Entry] = field(default_factory=dict)
     sums: dict[str, str] = field(default_factory=dict)
-    _entries: dict[str, Entry] = field(default_factory=dict)
 
     @cached_property
     def descriptor(self) -> dict[str, Any]:
@@ -107,9 +110,9 @@ class Release:
 
     def _entry(self, place: Place) -> Entry:
         """What the place's index says of this version; it must be the same descriptor."""
-        if place.url not in self._entries:
-            self._entries[place.url] = entry_of(place, self.version)
-        entry = self._entries[place.url]
+        if place.url not in self.entries:
+            self.entries[place.url] = entry_of(place, self.version)
+        entry = self.entries[place.url]
         if entry.hash != self.hash:
             raise Wrong(f"{place.url}: its version {self.version} is another one than that in {self.folder} (its descriptor has {entry.hash}, not {self.hash})")
         return entry
