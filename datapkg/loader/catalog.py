@@ -10,9 +10,10 @@ from pathlib import Path
 from datapkg.errors import DataError, DatapkgError, UsageError
 from datapkg.files import read_json
 from datapkg.index import Entry, Index, is_version
+from datapkg.loader.cache import cache_folder, file_hash
 from datapkg.loader.package import FILE, Package
 from datapkg.loader.places import Places
-from datapkg.loader.published import Release, cache_folder, entry_of, file_hash
+from datapkg.loader.published import Release, entry_of
 from datapkg.paths import package_root
 
 _NOTHING = Index("")
@@ -126,10 +127,9 @@ def _opened(release: Release) -> Package:
 
 def _fill(release: Release, told: Callable[[str], None] | None) -> None:
     for name, size, known in release.everything():
-        if not (release.folder / name).is_file() or file_hash(release.folder / name) != known:
-            if told:
-                told(name)
-            release.bring(name, size, known)
+        if told:
+            told(name)
+        release.bring(name, size, known)
 
 
 def _current(day: date) -> Entry:

@@ -158,7 +158,7 @@ class Package:
 
     def _path(self, path: object, what: str, size: int | None = None, known: str | None = None) -> Path:
         """The file that the descriptor names, brought here first when it is a published version's; of another length than told it is damaged."""
-        if self.release is not None and isinstance(path, str) and not _has(self.root / path, size):
+        if self.release is not None and isinstance(path, str):
             self.release.bring(path, size, known)
         try:
             # What an installer puts in place may be links, and is trusted as the code beside it.
@@ -167,7 +167,7 @@ class Package:
             raise DataError(f"{self.root / FILE}: {what} is missing: {error}. {_AGAIN}") from error
         if not found.is_file():
             raise DataError(f"{self.root / FILE}: {what} is missing. {_AGAIN}")
-        if not _has(found, size):
+        if size is not None and found.stat().st_size != size:
             raise DataError(f"{found}: the file is damaged ({found.stat().st_size:,} bytes, not {size:,}). {_AGAIN}")
         return found
 
@@ -187,11 +187,6 @@ class Package:
 def nearest(folder: Path) -> Path | None:
     """Return the folder, or the nearest one above it, that has a package; None when none has."""
     return next((each for each in (folder, *folder.parents) if (each / FILE).is_file()), None)
-
-
-def _has(path: Path, size: int | None) -> bool:
-    """Say whether a file is there, in the length that is told."""
-    return path.is_file() and (size is None or path.stat().st_size == size)
 
 
 def _names(names: Sequence[str], known: list[str], place: str) -> list[str]:

@@ -4,45 +4,29 @@ Index, descriptor, file: each tells bytes and hash of the next, so that what a f
 """
 
 import errno
-import hashlib
 import logging
 import os
 import re
 import shutil
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from datapkg.errors import DataError, UsageError
+from datapkg.errors import DataError
 from datapkg.files import MAX_JSON, parse_json
-from datapkg.index import Entry, refuse_newer
+from datapkg.index import Entry
+from datapkg.loader.cache import holds, present, sweep, writing
+from datapkg.loader.descriptor import FILE, SUMS, checked, is_plain
 from datapkg.loader.places import Place, Places
 from datapkg.loader.web import Download, Wrong, read
 
-FILE = "datapackage.json"
-SUMS = "SHA256SUMS"
-CACHE = "DATAPKG_CACHE"
 _MAX_SUMS = 8 * 1024 * 1024
 _MAX_EXTRA = 4 * 1024**3
 """Files that only SHA256SUMS names have no announced size; no such file may be larger."""
-_STALE = 3600
-_PATH = re.compile(r"(?!\.)[A-Za-z0-9._-]+(?:/(?!\.)[A-Za-z0-9._-]+)*")
-_HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
-
-
-def cache_folder() -> Path:
-    """Return where downloaded versions are kept: the folder DATAPKG_CACHE, else this user's cache."""
-    told = os.environ.get(CACHE)
-    if told:
-        return Path(told).expanduser().absolute()
-    import pooch
-
-    return Path(pooch.os_cache("cn-edu-workplans"))
 
 
 @dataclass
@@ -63,12 +47,11 @@ class Release:
     def descriptor(self) -> dict[str, Any]:
         """The version's descriptor, downloaded when the folder has none. Raises DataError, UsageError."""
         path = self.folder / FILE
-        if not (path.is_file() and file_hash(path) == self.hash):
-            self._bring(FILE, self.hash, lambda entry: entry.bytes)
+        self._bring(FILE, self.hash, lambda entry: entry.bytes)
         return checked(parse_json(path.read_bytes(), str(path)), self.version, str(path))
 
     def bring(self, name: str, size: int | None = None, known: str | None = None) -> None:
-        """Have the file `name` in the folder; size (bytes) and hash are the descriptor's, else SHA256SUMS names the hash.
+        """Have the file `name` in the folder, with the right bytes; size and hash are the descriptor's, else SHA256SUMS names the hash.
 
         Raises DataError when what the places give is wrong, UsageError when they cannot be reached, or the folder not be written.
         """
@@ -86,16 +69,25 @@ class Release:
 
     def _listed(self) -> dict[str, str]:
         """What SHA256SUMS says, by path; it must agree with the descriptor in all that both name."""
+        path = self.folder / SUMS
+        if not self.sums and path.is_file():
+            with suppress(Wrong):
+                self.sums = self._sums(path.read_bytes(), str(path))
         if not self.sums:
-            self.sums = self.places.ask(self._sums)
-            if self.folder.is_dir():
-                self._write(SUMS, "".join(f"{known.removeprefix('sha256:')}  {name}\n" for name, known in self.sums.items()).encode())
+            content = self.places.ask(self._served_sums)
+            self.sums = self._sums(content, str(path))
+            self._write(SUMS, content)
         return self.sums
 
-    def _sums(self, place: Place) -> dict[str, str]:
+    def _served_sums(self, place: Place) -> bytes:
         address = place.file(f"{self._home(place)}/{SUMS}")
+        content = read(address, _MAX_SUMS)
+        self._sums(content, address)
+        return content
+
+    def _sums(self, content: bytes, address: str) -> dict[str, str]:
         found = {}
-        for line in read(address, _MAX_SUMS).decode("utf-8", "replace").splitlines():
+        for line in content.decode("utf-8", "replace").splitlines():
             hit = _SUM.fullmatch(line)
             if hit is None or not is_plain(hit[2]):
                 raise Wrong(f"{address}: {line[:100]!r} is no line of checksums")
@@ -117,29 +109,31 @@ class Release:
             raise Wrong(f"{place.url}: its version {self.version} is another one than that in {self.folder} (its descriptor has {entry.hash}, not {self.hash})")
         return entry
 
-    def _bring(self, name: str, known: str, size_of: Any) -> None:
+    def _bring(self, name: str, known: str, size_of: Callable[[Entry], int | None]) -> None:
         import pooch
 
         path = self.folder / name
-        _sweep(path.parent)
+        if holds(path, known):
+            return
+        sweep(path.parent)
 
         def fetch(place: Place) -> None:
             entry = self._entry(place)
             size = size_of(entry)
             address = place.file(entry.path if name == FILE else f"{self._home(place)}/{name}")
-            if size is not None and size > shutil.disk_usage(_present(path)).free:
+            if size is not None and size > shutil.disk_usage(present(path)).free:
                 raise OSError(errno.ENOSPC, f"no room for {size:,} bytes")
             try:
                 pooch.retrieve(address, known, path.name, path.parent, downloader=Download(size, _MAX_EXTRA))
             except ValueError as error:  # how pooch tells of another hash
                 raise Wrong(f"{address}: its bytes have not the hash that was told ({known})") from error
 
-        with _writing(self.folder), _silent():
+        with writing(self.folder), _silent():
             self.places.ask(fetch)
 
     def _write(self, name: str, content: bytes) -> None:
         beside = self.folder / f".{name}.{os.getpid()}.part"
-        with _writing(self.folder):
+        with writing(self.folder):
             beside.write_bytes(content)
             beside.replace(self.folder / name)
 
@@ -151,72 +145,6 @@ def entry_of(place: Place, version: str) -> Entry:
     if entry.bytes > MAX_JSON:
         raise Wrong(f"{place.url}: the descriptor of version {version} has {entry.bytes:,} bytes, more than a description can have ({MAX_JSON:,})")
     return entry
-
-
-def checked(descriptor: dict[str, Any], version: str, place: str) -> dict[str, Any]:
-    """Return a published version's descriptor if it is one whose files can be kept in a folder.
-
-    Raises UsageError for a newer form, with what to upgrade; DataError for another version, a path that may lead elsewhere, or a file without bytes and hash.
-    """
-    refuse_newer(descriptor.get("package_format"), place)
-    if descriptor.get("version") != version:
-        raise DataError(f"{place}: is of version {str(descriptor.get('version'))[:40]!r}, not {version}. Ask whoever publishes it.")
-    resources = descriptor.get("resources")
-    if not isinstance(resources, list) or not all(isinstance(each, dict) and isinstance(each.get("name"), str) for each in resources):
-        raise DataError(f"{place}: `resources` is no list of named resources. Ask whoever publishes it.")
-    paths = [each.get("path") for each in resources]
-    schemas = [each["schema"] for each in resources if isinstance(each.get("schema"), str)]
-    for path in (*paths, *schemas):
-        if not isinstance(path, str) or not is_plain(path):
-            raise DataError(f"{place}: the path {str(path)[:200]!r} may lead out of the package's folder. Ask whoever publishes it.")
-    if len({path.casefold() for path in (*paths, FILE, SUMS)}) < len(paths) + 2:
-        raise DataError(f"{place}: two resources have one path. Ask whoever publishes it.")
-    for each in resources:
-        if type(each.get("bytes")) is not int or each["bytes"] < 0 or not isinstance(each.get("hash"), str) or not _HASH.fullmatch(each["hash"]):
-            raise DataError(f"{place}: resource {each['name']} does not tell its bytes and its SHA-256. Ask whoever publishes it.")
-    return descriptor
-
-
-def is_plain(path: str) -> bool:
-    """Say whether a path names a file below its folder on every system, and reads the same in an address.
-
-    >>> is_plain("data/tables/tasks.csv"), is_plain("../tasks.csv"), is_plain("https://example.org/tasks.csv")
-    (True, False, False)
-    """
-    return _PATH.fullmatch(path) is not None and len(path) <= 200 and not any(part.endswith(".") for part in path.split("/"))
-
-
-def file_hash(path: Path) -> str:
-    """Return a file's hash as descriptors write it: `sha256:` and 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-
-
-def _present(path: Path) -> Path:
-    """The nearest folder above a path that is there."""
-    return next(each for each in path.parents if each.is_dir())
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what downloads left that were killed long ago."""
-    for path in folder.glob("tmp*"):
-        try:
-            if path.stat().st_mtime < time.time() - _STALE:
-                path.unlink()
-        except OSError:
-            continue
-
-
-@contextmanager
-def _writing(folder: Path) -> Iterator[None]:
-    """Tell in words what keeps a folder from being written."""
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(
-            f"{folder}: cannot be written ({error.strerror or error}). Make room or mend its permissions, or set {CACHE} to a folder that can be written; "
-            "nothing half was kept."
-        ) from error
 
 
 @contextmanager
