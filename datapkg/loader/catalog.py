@@ -11,7 +11,8 @@ from datapkg.errors import DataError, DatapkgError, UsageError
 from datapkg.files import read_json
 from datapkg.index import Entry, Index, is_version
 from datapkg.loader.cache import cache_folder, file_hash
-from datapkg.loader.package import FILE, Package
+from datapkg.loader.descriptor import FILE
+from datapkg.loader.package import Package
 from datapkg.loader.places import Places
 from datapkg.loader.published import Release, entry_of
 from datapkg.paths import package_root

@@ -17,6 +17,7 @@ _ID = re.compile(r"(?P<task>.+-t\d+)(?:-(?P<kind>[qcdr])\d+)?")
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?]+[”’」』）)]*|\n|$)")
 _CLAUSE = re.compile(r"[^，,、；;：:。！？!?]*[，,、；;：:。！？!?]?")
 _LONG = 100
+_SHORT = 4
 Row = dict[str, Any]
 
 
@@ -115,7 +116,8 @@ def _link(url: str | None, words: str) -> str | None:
         return None
     if len(words) <= _LONG and "\n" not in words:
         return f"{url}#:~:text={_escaped(words)}"
-    clauses = [hit.group().strip() for line in words.splitlines() for hit in _CLAUSE.finditer(line) if len(hit.group().strip()) > 1]
+    clauses = [hit.group().strip() for line in words.splitlines() for hit in _CLAUSE.finditer(line)]
+    clauses = [clause for clause in clauses if len(clause) >= _SHORT] or [words[:_LONG]]
     return f"{url}#:~:text={_escaped(clauses[0])},{_escaped(clauses[-1])}"
 
 

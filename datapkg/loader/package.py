@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from datapkg.errors import DataError, UsageError
 from datapkg.files import read_json
 from datapkg.loader.conditions import read_where
+from datapkg.loader.descriptor import FILE
 from datapkg.paths import package_root
 from datapkg.validate.inside import Refused, inside
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from datapkg.loader.evidence import Evidence
     from datapkg.loader.published import Release
 
-FILE = "datapackage.json"
 _LARGE = 200_000
 """From so many rows on, reading row groups at once saves more than the import of what does it takes, a third of a second."""
 _AGAIN = "Build or download the package again."
