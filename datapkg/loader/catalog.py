@@ -1,5 +1,6 @@
 """Which version is meant, and where it comes from: this installation, this machine's cache, or a place that publishes."""
 
+import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,6 +78,9 @@ def get(version: str | None = None, into: Path | None = None, told: Callable[[st
         if path.is_file() and path.relative_to(part).as_posix() not in kept:
             path.unlink()
     try:
+        for name in kept:
+            with (part / name).open("rb") as file:
+                os.fsync(file.fileno())
         part.rename(into)
     except OSError as error:
         raise UsageError(f"{into}: cannot be made ({error.strerror}). The files are in {part}.") from error

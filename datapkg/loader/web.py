@@ -1,12 +1,15 @@
 """Files from a place that publishes, over HTTP or from a folder: never more bytes than were announced, and never for ever."""
 
-import os
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
+
+if TYPE_CHECKING:
+    import requests
 
 TIMEOUT = (10.0, 30.0)
 """Seconds to wait for a connection, and for the next bytes on it."""
@@ -31,13 +34,11 @@ class Download:
         self._size, self._limit = size, limit
 
     def __call__(self, url: str, output_file: str, pooch: Any, check_only: bool = False) -> None:  # noqa: ARG002 (pooch's signature)
-        """Write what the address gives to the file, and have it on the disk before it gets its name. Raises Failed, or OSError for the disk's part."""
+        """Write what the address gives to the file. Raises Failed, or OSError for the disk's part."""
         taken = 0
         with Path(output_file).open("wb") as file:
             for piece in pieces(url, self._limit if self._size is None else self._size):
                 taken += file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
         if self._size is not None and taken < self._size:
             raise Failed(f"{url}: the connection ended after {taken:,} of {self._size:,} bytes")
         Path(output_file).chmod(0o644)  # temporary files are for their owner's eyes only, a cache may be for a whole institute's
@@ -70,8 +71,7 @@ def _served(url: str) -> Iterator[bytes]:
     import urllib3
 
     try:
-        # Of what was packed for the way, neither length nor end can be told apart from a break.
-        with requests.get(url, stream=True, timeout=TIMEOUT, headers={"Accept-Encoding": "identity", "User-Agent": "cn-edu-workplans"}) as response:
+        with _session().get(url, stream=True, timeout=TIMEOUT) as response:
             if response.status_code != requests.codes.ok:
                 raise Failed(f"{url}: answered {response.status_code} {response.reason}")
             if url.startswith("https:") and not response.url.startswith("https:"):
@@ -81,6 +81,16 @@ def _served(url: str) -> Iterator[bytes]:
                 yield piece
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
         raise Failed(f"{url}: {_reason(error)}") from error
+
+
+@cache
+def _session() -> "requests.Session":
+    """Connections that are used again: a release has some fifty files."""
+    import requests
+
+    session = requests.Session()
+    session.headers.update({"Accept-Encoding": "identity", "User-Agent": "cn-edu-workplans"})  # packed for the way, a body would end before its length
+    return session
 
 
 def _reason(error: Exception) -> str:

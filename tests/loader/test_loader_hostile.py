@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 import datapkg
 from datapkg.errors import DataError, DatapkgError, UsageError
 from datapkg.loader.descriptor import is_plain
+from datapkg.loader.web import Failed, pieces
 from tests.loader.conftest import Serve
 from tests.releases import NAME, make_place
 
@@ -104,14 +106,11 @@ def test_an_address_that_cannot_be_read_from_is_told(url: str, monkeypatch: pyte
         datapkg.open("0.2.0")
 
 
-def test_a_place_that_redirects_to_the_open_web_is_refused(serve: Serve, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import requests
-
-    from datapkg.loader.web import Failed, pieces
-
-    with serve(place) as portal:
-        answer = requests.get(portal["first"].origin + "/index.json", stream=True, timeout=5)
-        monkeypatch.setattr(requests, "get", lambda *_, **__: answer)
+def test_an_encrypted_address_that_leads_to_an_open_one_is_refused(serve: Serve, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(place) as portal, requests.Session() as session:
+        answer = session.get(portal["first"].origin + "/index.json", stream=True, timeout=5)
+        monkeypatch.setattr(session, "get", lambda *_, **__: answer)
+        monkeypatch.setattr("datapkg.loader.web._session", lambda: session)
         with pytest.raises(Failed, match="not encrypted"):
             list(pieces("https://example.org/index.json", 100_000))
 
