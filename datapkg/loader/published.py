@@ -15,16 +15,16 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from datapkg.errors import DataError
+from datapkg.errors import DataError, UsageError
 from datapkg.files import MAX_JSON, parse_json
 from datapkg.index import Entry
 from datapkg.loader.cache import holds, present, sweep, writing
 from datapkg.loader.descriptor import FILE, SUMS, checked, is_plain
 from datapkg.loader.places import Place, Places
-from datapkg.loader.web import Download, Wrong, read
+from datapkg.loader.web import Download, Failed, Wrong, read
 
 _MAX_SUMS = 8 * 1024 * 1024
-_MAX_EXTRA = 4 * 1024**3
+_MAX_EXTRA = 16 * 1024**3
 """Files that only SHA256SUMS names have no announced size; no such file may be larger."""
 _SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 
@@ -139,9 +139,12 @@ class Release:
 
 
 def entry_of(place: Place, version: str) -> Entry:
-    """Return what a place's index says of a version. Raises Failed, or UsageError when it has none such."""
+    """Return what a place's index says of a version. Raises Failed, also when it has none such: another place may be ahead."""
     index = place.index()
-    entry = index.find(version)
+    try:
+        entry = index.find(version)
+    except UsageError as error:
+        raise Failed(f"{place.url}: {str(error).rstrip('.')}") from error
     if entry.bytes > MAX_JSON:
         raise Wrong(f"{place.url}: the descriptor of version {version} has {entry.bytes:,} bytes, more than a description can have ({MAX_JSON:,})")
     return entry

@@ -99,3 +99,9 @@ def test_a_mirror_that_lags_behind_does_not_hide_what_is_known(serve: Serve, pla
         portal.refuse("first")
         assert datapkg.load("units", as_of="2026-06-01").num_rows
         assert datapkg.open(as_of="2026-06-01").version == "0.3.0"
+
+
+def test_a_version_that_the_first_place_does_not_have_yet_is_got_from_the_next(serve: Serve, place: Path, tmp_path: Path) -> None:
+    behind = make_place(tmp_path / "behind", "0.2.0")
+    with serve(behind, place):
+        assert datapkg.open("0.3.0").version == "0.3.0"
