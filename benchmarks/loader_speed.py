@@ -4,7 +4,7 @@ Example: python benchmarks/loader_speed.py --runs 5 --peer-python /tmp/peer/bin/
 
 The table is made up: the rows of `tasks`, again and again, with ids of their own, as CSV and as Parquet of the build's own settings; `--package DIR` takes that of a
 package that was built instead. Every contender is a process of its own, and in each run they take turns: it tells the seconds of its imports, of its first reading, and
-the least of fifteen readings after it. Progress goes to standard error, the report to standard output.
+the least of five readings after it. Progress goes to standard error, the report to standard output.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def took(work):
 scope = globals()
 imports = took(lambda: exec({setup!r}, scope))
 first = took(lambda: exec({read!r}, scope))
-again = min(took(lambda: exec({read!r}, scope)) for _ in range(15))
+again = min(took(lambda: exec({read!r}, scope)) for _ in range(5))
 print(json.dumps([imports, first, again]))
 """
 _IMPORT = "import time; begun = time.perf_counter(); {}; print(time.perf_counter() - begun)"

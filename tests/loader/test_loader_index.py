@@ -105,3 +105,12 @@ def test_a_version_that_the_first_place_does_not_have_yet_is_got_from_the_next(s
     behind = make_place(tmp_path / "behind", "0.2.0")
     with serve(behind, place):
         assert datapkg.open("0.3.0").version == "0.3.0"
+
+
+def test_another_version_of_that_number_is_refused_even_when_the_index_is_forgotten(serve: Serve, place: Path, tmp_path: Path, cache: Path) -> None:
+    other = make_place(tmp_path / "other", "0.2.0", change=lambda descriptor: descriptor.update(title="Another"))
+    with serve(place):
+        datapkg.load("units", version="0.2.0")
+    shutil.rmtree(cache / "indexes")
+    with serve(other), pytest.raises(DataError, match=r"its version 0\.2\.0 is another one than that in"):
+        published_bureaus()
