@@ -118,3 +118,12 @@ def test_an_encrypted_address_that_leads_to_an_open_one_is_refused(serve: Serve,
 @pytest.mark.parametrize("path", ["data/tables/tasks.csv", "SHA256SUMS", "cn-edu-workplans-0.2.0.xlsx", "LICENSE-DATA"])
 def test_the_paths_of_a_release_are_plain(path: str) -> None:
     assert is_plain(path)
+
+
+@pytest.mark.parametrize("name", ["datapackage.json", "data/tables/units.csv"])
+def test_checksums_that_contradict_the_descriptor_are_refused(serve: Serve, place: Path, tmp_path: Path, name: str) -> None:
+    path = place / NAME / "0.2.0" / "SHA256SUMS"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join("0" * 64 + line[64:] if line.endswith(f"  {name}\n") else line for line in lines), encoding="utf-8")
+    with serve(place), pytest.raises(DataError, match=f"SHA256SUMS: says of {name} something else than the descriptor"):
+        datapkg.get("0.2.0", tmp_path / "made")
