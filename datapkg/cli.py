@@ -11,6 +11,7 @@ import typer
 from datapkg.diff.command import diff
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
+from datapkg.loader.command import get, info, show, versions
 from datapkg.memory import keep_memory
 from datapkg.progress import Progress
 from datapkg.publish.command import publish
@@ -29,12 +30,13 @@ app.command()(diff)
 app.command()(release)
 app.add_typer(portals, name="portals")
 app.command()(publish)
+for command in (info, show, get, versions):
+    app.command()(command)
 _EXTRAS = {"fetch": "fetch", "portals": "fetch", "validate": "build,validate", "diff": "build,validate", "release": "release", "publish": "publish"}
 """What a command's libraries are installed with, where that is not `build`."""
 File = Annotated[str, typer.Argument(metavar="FILE|-", help="A saved page: HTML, text, docx or PDF; - reads standard input.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 Bureau = Annotated[str | None, typer.Option("--bureau", metavar="CODE", help="The bureau's GB/T 2260 code, such as 440600.")]
-Folder = Annotated[Path | None, typer.Option("--package", metavar="DIR", help="The package's folder; default: the one you are in.")]
 
 
 @app.command()
@@ -157,67 +159,6 @@ def archive(
         decode(payload, str(path))
     for written in archive_texts(payloads, bureau, root / "data" / "snapshots"):
         typer.echo(written)
-
-
-@app.command()
-def info(folder: Folder = None, as_json: AsJson = False) -> None:
-    """Tell what the package holds: version, licence, tables with their rows and columns.
-
-    Example: datapkg info
-    """
-    from datapkg.loader.display import one_line, print_table
-    from datapkg.loader.package import Package
-
-    package = Package.open(folder)
-    rows: list[dict[str, Any]] = []
-    for name in package.tables:
-        count, columns = package.shape(name)
-        rows.append({"table": name, "rows": count, "columns": columns})
-    head = {name: package.descriptor.get(name) for name in ("name", "version", "title")}
-    head["licenses"] = ", ".join(licence["name"] for licence in package.descriptor.get("licenses", []))
-    if as_json:
-        typer.echo(json.dumps({**head, "tables": rows}, ensure_ascii=False, indent=1))
-        return
-    for name, value in head.items():
-        typer.echo(one_line(f"{name}: {value}"))
-    typer.echo("")
-    print_table([{**row, "columns": ", ".join(row["columns"])} for row in rows], ["table", "rows", "columns"])
-
-
-@app.command()
-def show(
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="One of the tables that `datapkg info` lists.")],
-    where: Annotated[list[str] | None, typer.Option("--where", metavar="COL=VALUE", help="Rows with this value; * stands for anything. "
-                                                    "Repeat it: one column, any of the values; several columns, all of them.")] = None,
-    columns: Annotated[str | None, typer.Option("--columns", metavar="A,B,…", help="The columns to show, in order.")] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=0, help="At most so many rows; default for --format table: 50.")] = None,
-    form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="How to print them.")] = "table",
-    folder: Folder = None,
-) -> None:
-    """Show rows of a table.
-
-    Example: datapkg show quantities --where indicator_id=new_places_* --columns bureau_id,year,text,indicator_id
-    """
-    from datapkg.loader.display import as_csv, as_json, print_table
-    from datapkg.loader.package import Package, matches, parse_conditions
-
-    if form not in ("table", "csv", "json"):
-        raise UsageError(f"--format {form}: write table, csv or json.")
-    package = Package.open(folder)
-    _, known = package.shape(table)
-    conditions = parse_conditions(where or [], known)
-    chosen = [name.strip() for name in columns.split(",")] if columns else known
-    unknown = [name for name in chosen if name not in known]
-    if unknown:
-        raise UsageError(f"--columns: table {table} has no {', '.join(unknown)}. Its columns are {', '.join(known)}.")
-    data = package.table(table, list(dict.fromkeys([*chosen, *conditions]))).to_pylist()
-    rows = [row for row in data if matches(row, conditions)]
-    top = limit if limit is not None else 50 if form == "table" else len(rows)
-    if form == "table":
-        print_table(rows[:top], chosen)
-        typer.echo(f"{min(top, len(rows))} of {len(rows)} rows" + ("" if top >= len(rows) else "; --limit shows more"), err=True)
-    else:
-        typer.echo((as_csv if form == "csv" else as_json)(rows[:top], chosen), nl=False)
 
 
 def _bytes(file: str) -> bytes:

@@ -100,6 +100,15 @@ class Index:
         return current[-1]
 
 
+def is_version(text: str) -> bool:
+    """Say whether a text is a version number, such as `1.2.0`.
+
+    >>> is_version("1.2.0"), is_version("../1.2.0")
+    (True, False)
+    """
+    return _VERSION.fullmatch(text) is not None
+
+
 def refuse_newer(form: Any, place: str) -> None:
     """Raise UsageError when an index or a descriptor is of a form newer than this library knows, DataError when it tells none."""
     if type(form) is not int or form < 1:

@@ -33,7 +33,7 @@ def make_release(
         shutil.copy(ROOT / name, folder)
     (folder / "CHANGES.md").write_text(f"# {version}\n", encoding="utf-8")
     descriptor: Descriptor = json.loads((source / "datapackage.json").read_text(encoding="utf-8"))
-    inputs = dict.fromkeys(("snapshots", "corrections", "overrides", "codelists", "portals", "schemas"), f"sha256:{'0' * 64}")
+    inputs = dict.fromkeys(("snapshots", "receipts", "corrections", "overrides", "codelists", "portals", "schemas"), f"sha256:{'0' * 64}")
     resources = descriptor.pop("resources")
     descriptor |= {"version": version, "created": created, "package_format": 1, "reading_rules": f"sha256:{'0' * 64}",
                    "built_from": {"commit": COMMIT, "inputs": inputs}, "resources": resources}

@@ -7,11 +7,14 @@ from datapkg.errors import UsageError
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
+_RELEASE = re.compile(r"(?P<place>.+)/cn-edu-workplans/(?P<version>\d+\.\d+\.\d+)(?:/(?:datapackage\.json)?)?")
+"""The address of one version below a place that publishes."""
 
 
 def folder_of(place: str) -> Path:
-    """Return the folder of a package: of a folder itself, of a version or an address where the loader has put it.
+    """Return the folder of a package: a folder itself; of a version, and of an address, where the loader has put it.
 
+    An address is that of a place that publishes, which means its highest version, or of one version there: `https://example.org/data/cn-edu-workplans/1.0.0`.
     Raises UsageError when there is none.
     """
     path = Path(place)
@@ -24,4 +27,10 @@ def folder_of(place: str) -> Path:
 
 def _downloaded(place: str) -> Path:
     """Return the folder that the loader keeps a published version in. All that this step asks of the loader is asked here."""
-    raise UsageError(f"{place}: versions and addresses cannot be opened yet. Download the package, and give its folder.")
+    from datapkg.loader.catalog import bundled, get
+
+    if _VERSION.fullmatch(place):
+        own = bundled()
+        return own.root if own.version == place else get(place)
+    hit = _RELEASE.fullmatch(place)
+    return get(hit["version"], url=hit["place"]) if hit else get(url=place)

@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from datapkg.files import csv_text
-from datapkg.loader.package import printed
+from datapkg.loader.conditions import printed
 
 Row = dict[str, Any]
 _WIDEST = 60

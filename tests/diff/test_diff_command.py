@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+import datapkg
 from datapkg import memory
 from datapkg.cli import main
 from datapkg.diff.compare import compare
 from datapkg.diff.model import KINDS
 from datapkg.diff.places import folder_of
 from datapkg.errors import DataError, DatapkgError, UsageError
+from datapkg.files import read_json
+from tests.releases import ROOT, make_place
 from tests.validate.breaks import FOSHAN, Break, add, again, described, drop, resource, written
 from tests.validate.packages import Package
 
@@ -51,11 +54,24 @@ def test_a_wrong_call_ends_with_2_and_says_what_to_write(arguments: tuple[str, .
     assert error.strip()
 
 
-def test_only_folders_are_opened_so_far(tmp_path: Path) -> None:
+def test_versions_and_addresses_are_opened_by_the_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = make_place(tmp_path / "place", "0.2.0", "0.3.0")
+    monkeypatch.setenv("DATAPKG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("DATAPKG_URL", str(place))
+    for named, version in (("0.2.0", "0.2.0"), (place.as_uri(), "0.3.0"), (f"{place.as_uri()}/cn-edu-workplans/0.2.0", "0.2.0")):
+        folder = folder_of(named)
+        assert (folder.is_relative_to(tmp_path / "cache"), read_json(folder / "datapackage.json")["version"]) == (True, version)
+    assert [each.name for each in compare(folder_of("0.2.0"), folder_of("0.3.0")).tables if each.differs] == []
+    assert folder_of(datapkg.open().version) == ROOT
     assert folder_of(str(tmp_path)) == tmp_path
-    for place in ("1.2.3", "https://example.org/", "s3://bucket/x"):
-        with pytest.raises(UsageError, match="Download the package"):
-            folder_of(place)
+
+
+@pytest.mark.parametrize("named", ["9.9.9", "s3://bucket/x", "no-such-folder"])
+def test_what_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
+    monkeypatch.setenv("DATAPKG_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("DATAPKG_URL", raising=False)
+    with pytest.raises(UsageError, match=r"No place that publishes is known|s3://bucket/x cannot be read from|there is no such folder"):
+        folder_of(named)
 
 
 def test_a_descriptor_file_stands_for_its_folder(before: Path) -> None:

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from datapkg.errors import DataError, UsageError
-from datapkg.loader.package import Package, matches, parse_conditions, printed
+from datapkg.loader.conditions import matches, parse_conditions, printed
+from datapkg.loader.package import Package
 from datapkg.schema import TABLES, load_schemas
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,7 @@ from typing import Any
 from datapkg.diff.causes import in_words
 from datapkg.diff.model import KINDS, Diff, Kind, Row, TableDiff
 from datapkg.diff.report.words import SHOWN, WORDS, cause_of, causes, cells, moved_words, row_words, schema_line, short, verdict
-from datapkg.loader.package import printed
+from datapkg.loader.conditions import printed
 from datapkg.validate.report.markdown import escaped
 
 LONGEST = 60_000

@@ -8,7 +8,7 @@ from datapkg.diff.bump import least_version
 from datapkg.diff.causes import in_words
 from datapkg.diff.model import KINDS, Diff, Kind, Row, TableDiff
 from datapkg.errors import DataError
-from datapkg.loader.package import printed
+from datapkg.loader.conditions import printed
 from datapkg.validate.report.words import plain
 from datapkg.versioning import SchemaChange
 

@@ -8,17 +8,6 @@ from datapkg.read.html.paragraphs import Document, Paragraph
 from datapkg.read.titles import is_plan_title
 from datapkg.refusal_words import REFUSED
 
-<<<<<<< HEAD
-=======
-_REFUSED = re.compile(
-    r"\b(?:40[0-9]|412|50[0-4]|521)\b|页面?(?:不存在|未找到|找不到|已删除|走丢|无法显示|出错)|(?:不存在|找不到|已失效|已下线)[^。]{0,8}(?:页|网址|文件|资源)|"
-    r"不存在或(?:者)?已(?:经|被)?(?:被)?删除|(?:页面|网页|网址|文件|内容|栏目|文章|信息)[^。]{0,12}(?:不存在|被删除|已删除|找不到|已停用|已关闭|已下线|已撤(?:销|回|下)|已过期|已移除|被移除|无法访问|无法查看)|无法(?:访问|找到|打开)|拒绝访问|"
-    r"访问[^。]{0,8}(?:被拒绝|被拦截|被阻断|受限|被禁止|过于频繁|异常)|请求[^。]{0,8}(?:被拦截|被拒绝|异常|非法|存在威胁|有威胁)|(?:请求|参数|IP)[^。]{0,24}(?:拦截|阻断|封禁)|(?:完成|进行)[^。]{0,6}验证|(?:拖动|按住)[^。]{0,8}滑块|攻击请求|(?:开启|启用|打开|支持)\s?JavaScript|enable JavaScript|"
-    r"Not Found|Forbidden|Access Denied|Bad Gateway|Service Unavailable|Request (?:Rejected|Blocked)|防火墙|安全验证|人机验证|滑动验证|请先登录|(?:系统|网站|平台)(?:正在)?(?:进行)?(?:升级|更新)?维护|"
-    r"出错了|服务器(?:错误|繁忙|内部错误)|暂(?:时)?(?:停|无法)(?:服务|访问)",
-    re.IGNORECASE,
-)
->>>>>>> fetchend
 _DAY = re.compile(r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?|(?<!\d)\d{1,2}[-/]\d{1,2}(?!\d)")
 _PAGING = re.compile(r"共\s?\d+\s?[页条]|下一页|上一页|首页.{0,12}尾页|第\s?\d+\s?/\s?\d+\s?页|createPageHTML", re.IGNORECASE)
 _SHORT = 200
