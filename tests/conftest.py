@@ -8,6 +8,9 @@ from hypothesis import settings
 
 from datapkg.codelists import Codelists
 
+# Other tests break packages with it, too: it must be known before any of them imports it.
+pytest.register_assert_rewrite("tests.validate.breaks")
+
 # In CI every run tries the same examples, so that a change is judged by what it changed; elsewhere each run tries new ones.
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):

@@ -38,7 +38,7 @@ class NotInOrder(Exception):  # noqa: N818 (a state of the package: then it is r
 def is_large(package: "Candidate") -> bool:
     """Say whether a package is one to read in parts."""
     return package.is_ours and all(
-        name in package.schemas and package.twin(name) is not None and name not in package.blocked for name in package.expected_tables
+        name in package.schemas and package.twin(name) is not None and name not in package.blocked for name in PAGE_TABLES
     ) and sum(package.size(name) for name in PAGE_TABLES) > LARGE
 
 

@@ -1,5 +1,6 @@
 """A checkout to release from: this repository's data and texts, under a version control of its own."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -33,8 +34,10 @@ class Repository:
             source, target = ROOT / part, root / part
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__")) if source.is_dir() else shutil.copy(source, target)
-        version = '"version": "0.1.0"'
-        assert version in (root / "datapackage.json").read_text(encoding="utf-8"), "the tests of releases count from 0.1.0"
+        version = str(json.loads((root / "datapackage.json").read_text(encoding="utf-8"))["version"])
+        for name in ("datapackage.json", "CITATION.cff", "README.md", "README.zh-CN.md", "CONTRIBUTING.md"):
+            text = (root / name).read_text(encoding="utf-8")
+            (root / name).write_text(text.replace(version, "0.1.0"), encoding="utf-8")
         (root / "CHANGELOG.md").write_text(CHANGES.replace("## Unreleased", "## 0.1.0 - 2026-11-22"), encoding="utf-8")
         (root / ".gitignore").write_text("/dist/\n__pycache__/\n*.part\n", encoding="utf-8")
         found = cls(root)
