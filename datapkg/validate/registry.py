@@ -6,15 +6,15 @@ this installation's own; nothing in the package under test is ever run.
 
 import importlib.util
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from types import ModuleType
 
 from datapkg.errors import UsageError
 from datapkg.validate.rule import Rule
 
+_LOADING = RLock()
 _HERE = Path(__file__).resolve().parent.parent
 
 
@@ -24,31 +24,22 @@ def folder() -> Path:
     return checkout if (checkout / "rules").is_dir() else _HERE / "_validators"
 
 
-@cache
 def load_module(name: str) -> ModuleType:
     """Return a file of `validators/` as a module, such as `schemas` or `rules/spans`."""
+    with _LOADING:
+        return _load_module(name)
+
+
+@cache
+def _load_module(name: str) -> ModuleType:
     path = folder() / f"{name}.py"
     spec = importlib.util.spec_from_file_location(f"_datapkg_validators_{name.replace('/', '_')}", path)
     if spec is None or spec.loader is None or not path.is_file():
         raise UsageError(f"{path}: the file is missing. Install the package again.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    with _without("pandas"):
-        spec.loader.exec_module(module)
+    spec.loader.exec_module(module)
     return module
-
-
-@contextmanager
-def _without(library: str) -> Iterator[None]:
-    """Keep a library that is not imported yet from being imported: pandera takes pandas with it where that is installed, a third of a gate's start, for nothing."""
-    if library in sys.modules:
-        yield
-        return
-    sys.modules[library] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        del sys.modules[library]
 
 
 @cache
