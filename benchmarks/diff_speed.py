@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from build_speed import Usage, machine, note, run
+from told import tell
 
 if TYPE_CHECKING:
     import polars as pl
@@ -146,11 +147,7 @@ def main() -> None:
                 making.join()
             results[rows] = measure(Path(folder), arguments.peer_python, arguments.runs, arguments.seconds, arguments.gigabytes)
     text = report(results, " ".join(["python", *sys.argv]))
-    sys.stdout.write(text)
-    if arguments.readme:
-        path = HERE / "README.md"
-        before, _, rest = path.read_text(encoding="utf-8").partition(_MARKS[0])
-        path.write_text(f"{before}{_MARKS[0]}\n\n{text}\n{_MARKS[1]}{rest.partition(_MARKS[1])[2]}", encoding="utf-8")
+    tell(text, _MARKS, arguments.readme)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from build_speed import Usage, exponent, note, public, run
+from told import tell
 
 from datapkg.fetch.archive import open_records, warc_files
 from datapkg.fetch.records import Errand, exchange_records, read_exchange
@@ -163,11 +164,7 @@ def main() -> None:
     if soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
     text = report([measure(hosts, arguments.peer_python) for hosts in arguments.hosts or [100, 300, 1000]], " ".join(["python", *public(sys.argv)]))
-    sys.stdout.write(text)
-    if arguments.readme:
-        path = HERE / "README.md"
-        before, _, rest = path.read_text(encoding="utf-8").partition(_MARKS[0])
-        path.write_text(f"{before}{_MARKS[0]}\n\n{text}\n{_MARKS[1]}{rest.partition(_MARKS[1])[2]}", encoding="utf-8")
+    tell(text, _MARKS, arguments.readme)
 
 
 if __name__ == "__main__":

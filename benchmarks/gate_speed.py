@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from build_speed import Usage, exponent, note, run
+from told import tell
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -132,11 +133,7 @@ def main() -> None:
             cases.append(case)
             shutil.rmtree(folder)
     text = report(cases, " ".join(["python", *sys.argv]))
-    sys.stdout.write(text)
-    if arguments.readme:
-        path = HERE / "README.md"
-        before, _, rest = path.read_text(encoding="utf-8").partition(_MARKS[0])
-        path.write_text(f"{before}{_MARKS[0]}\n\n{text}\n{_MARKS[1]}{rest.partition(_MARKS[1])[2]}", encoding="utf-8")
+    tell(text, _MARKS, arguments.readme)
 
 
 if __name__ == "__main__":

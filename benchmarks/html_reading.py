@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from build_speed import public
+from told import tell
 
 from datapkg.read.html.charset import decode_html
 from datapkg.read.page import read_payload
@@ -129,11 +130,7 @@ def main() -> None:
     for line in failures(found[OURS], wanted):
         sys.stderr.write(line + "\n")
     text = report(found, wanted, " ".join(["python", *public(sys.argv)]))
-    sys.stdout.write(text)
-    if arguments.readme:
-        path = HERE / "README.md"
-        before, _, rest = path.read_text(encoding="utf-8").partition(_MARKS[0])
-        path.write_text(f"{before}{_MARKS[0]}\n\n{text}\n{_MARKS[1]}{rest.partition(_MARKS[1])[2]}", encoding="utf-8")
+    tell(text, _MARKS, arguments.readme)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ import pyarrow.csv as pc
 import pyarrow.parquet as pq
 from build_speed import note
 from gate_speed import _commit, _processor
+from told import tell
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -137,11 +138,7 @@ def main() -> None:
             make(folder, arguments.rows)
         rows = pq.read_metadata(folder / "data" / "tables" / "tasks.parquet").num_rows
         text = report(folder, rows, *measure(folder, arguments.runs, arguments.peer_python), arguments.peer_python)
-    sys.stdout.write(text)
-    if arguments.readme:
-        path = HERE / "README.md"
-        before, _, rest = path.read_text(encoding="utf-8").partition(_MARKS[0])
-        path.write_text(f"{before}{_MARKS[0]}\n\n{text}\n{_MARKS[1]}{rest.partition(_MARKS[1])[2]}", encoding="utf-8")
+    tell(text, _MARKS, arguments.readme)
 
 
 if __name__ == "__main__":

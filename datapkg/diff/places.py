@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 from datapkg.errors import UsageError
+from datapkg.index import is_version
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-_VERSION = re.compile(r"\d+\.\d+\.\d+")
 _RELEASE = re.compile(r"(?P<place>.+)/cn-edu-workplans/(?P<version>\d+\.\d+\.\d+)(?:/(?:datapackage\.json)?)?")
 """The address of one version below a place that publishes."""
 
@@ -20,7 +20,7 @@ def folder_of(place: str) -> Path:
     path = Path(place)
     if path.exists():
         return path
-    if _URL.match(place) or _VERSION.fullmatch(place):
+    if _URL.match(place) or is_version(place):
         return _downloaded(place)
     raise UsageError(f"{place}: there is no such folder. Give a folder that holds datapackage.json, a published version such as 1.0.0, or an address.")
 
@@ -29,7 +29,7 @@ def _downloaded(place: str) -> Path:
     """Return the folder that the loader keeps a published version in. All that this step asks of the loader is asked here."""
     from datapkg.loader.catalog import bundled, get
 
-    if _VERSION.fullmatch(place):
+    if is_version(place):
         own = bundled()
         return own.root if own.version == place else get(place)
     hit = _RELEASE.fullmatch(place)

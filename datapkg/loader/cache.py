@@ -1,6 +1,5 @@
 """The folder that keeps what was downloaded: where it is, whether a file of it is sound, and what keeps it from being written."""
 
-import hashlib
 import os
 import time
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from datapkg.errors import UsageError
+from datapkg.files import file_hash
 
 VARIABLE = "DATAPKG_CACHE"
 _STALE = 3600
@@ -24,12 +24,6 @@ def cache_folder() -> Path:
     return Path(pooch.os_cache("cn-edu-workplans"))
 
 
-def file_hash(path: Path) -> str:
-    """Return a file's hash as descriptors write it: `sha256:` and 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
-
-
 def holds(path: Path, known: str) -> bool:
     """Say whether a file is there with these bytes."""
     try:
@@ -41,7 +35,7 @@ def holds(path: Path, known: str) -> bool:
 
 @lru_cache(maxsize=4096)  # of a file that stays as it is, once in a process
 def _sound(path: Path, _changed: int, _size: int, known: str) -> bool:
-    return file_hash(path) == known
+    return f"sha256:{file_hash(path)}" == known
 
 
 def present(path: Path) -> Path:

@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from datapkg.errors import DataError, DatapkgError, UsageError
-from datapkg.files import read_json
+from datapkg.files import file_hash, read_json
 from datapkg.index import Entry, Index, is_version
-from datapkg.loader.cache import cache_folder, file_hash
+from datapkg.loader.cache import cache_folder
 from datapkg.loader.descriptor import FILE
 from datapkg.loader.package import Package
 from datapkg.loader.places import Places
@@ -119,7 +119,7 @@ def _release(version: str, folder: Path, url: str | None = None) -> Release:
     """A version by the descriptor that its folder has, if that is the one which was published; else by what a place says."""
     places, path = _places(url), folder / FILE
     if path.is_file():
-        found, known = file_hash(path), places.known(version)
+        found, known = f"sha256:{file_hash(path)}", places.known(version)
         if found in (known or {found}):
             return Release(version, found, folder, places)
     url, entry = places.ask(lambda place: (place.url, entry_of(place, version)))

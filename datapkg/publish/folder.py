@@ -8,8 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 from datapkg.errors import DataError, UsageError
-from datapkg.files import read_json, read_text
+from datapkg.files import file_hash, read_json, read_text
 from datapkg.index import Entry, Index, refuse_newer
+from datapkg.release.previous import newest
 from datapkg.validate.candidate import FILE, NAME
 from datapkg.validate.inside import irregular_below
 
@@ -47,11 +48,10 @@ class Release:
 
 def newest_release(folder: Path = RELEASES) -> Path:
     """Return the release folder with the highest version in `folder`. Raises UsageError when there is none."""
-    found = {path: re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", path.name) for path in (folder.iterdir() if folder.is_dir() else ()) if path.is_dir()}
-    ordered = sorted((tuple(map(int, hit.groups())), path) for path, hit in found.items() if hit)
-    if not ordered:
+    found = newest(folder)
+    if found is None:
         raise UsageError(f"{folder}: there is no release here. Make one with `datapkg release`, or name its folder with --release.")
-    return ordered[-1][1]
+    return found
 
 
 def open_release(root: Path) -> Release:
@@ -73,15 +73,9 @@ def open_release(root: Path) -> Release:
     home = f"{NAME}/{descriptor['version']}"
     told = Entry(descriptor["version"], descriptor["created"], f"{home}/{FILE}", files[-1].bytes, f"sha256:{sums[FILE]}")
     (entry,) = Index.parse(Index(NAME, (told,)).print(), str(root / FILE)).entries  # raises where version or moment is none
-    claim = File(f"{home}/{SUMS}", root / SUMS, (root / SUMS).stat().st_size, hash_file(root / SUMS))
+    claim = File(f"{home}/{SUMS}", root / SUMS, (root / SUMS).stat().st_size, file_hash(root / SUMS))
     placed = tuple(File(f"{home}/{file.name}", file.path, file.bytes, file.sha256) for file in files)
     return Release(entry, claim, placed, _packed(root, entry.version, sums | {SUMS: claim.sha256}))
-
-
-def hash_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hash_stream(file)
 
 
 def hash_stream(stream: BinaryIO) -> str:
@@ -106,7 +100,7 @@ def _checked_sums(root: Path) -> dict[str, str]:
     for word, names in (("lacks", sums.keys() - there), ("holds, unlisted,", there - sums.keys())):
         if names:
             raise DataError(f"{root}: the release {word} {', '.join(sorted(names)[:5])}: {SUMS} says otherwise. Make the release again.")
-    changed = [name for name, known in sums.items() if hash_file(root / name) != known]
+    changed = [name for name, known in sums.items() if file_hash(root / name) != known]
     if changed:
         raise DataError(f"{root}: {', '.join(sorted(changed)[:5])}: the hash is not the one in {SUMS}. The file was changed: make the release again.")
     return sums
@@ -143,4 +137,4 @@ def _packed(root: Path, version: str, sums: dict[str, str]) -> File | None:
     tops = {name.partition("/")[0] for name in found}
     if found != sums and {name.partition("/")[2]: known for name, known in found.items()} | {"": len(tops)} != sums | {"": 1}:
         raise DataError(f"{path}: does not hold the files of {root}. Make the release again.")
-    return File(f"{NAME}/{path.name}", path, path.stat().st_size, hash_file(path))
+    return File(f"{NAME}/{path.name}", path, path.stat().st_size, file_hash(path))

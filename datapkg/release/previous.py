@@ -1,21 +1,20 @@
 """The release before: where it is, and that it is the one that the changelog tells of."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 from datapkg.errors import DataError, UsageError
 from datapkg.files import read_json
+from datapkg.index import is_version
 from datapkg.release.changelog import FILE as CHANGELOG
 from datapkg.release.changelog import released_before
 
 FILE = "datapackage.json"
-_VERSION = re.compile(r"\d{1,9}\.\d{1,9}\.\d{1,9}")
 
 
 def order(version: str) -> tuple[int, ...]:
     """Return what versions are sorted by. Raises DataError for one that is not three numbers."""
-    if not _VERSION.fullmatch(version):
+    if not is_version(version):
         raise DataError(f"{FILE}: the version {version[:40]!r} is none. Write three numbers, MAJOR.MINOR.PATCH, such as 1.2.0.")
     return tuple(int(part) for part in version.split("."))
 
@@ -31,11 +30,11 @@ def find_previous(given: str | None, out: Path, version: str, changelog: str) ->
         if told:
             raise UsageError(f"{CHANGELOG} tells of {told} before {version}, and it is not below {out}. Give its folder with --previous, so that the two can be compared.")
         return None
-    is_version = str(describe(found).get("version"))
-    if order(is_version) >= order(version):
-        raise DataError(f"{found}: is {is_version}, and {version} must come after it. Raise the version with datapkg release --prepare.")
-    if told and is_version != told:
-        raise DataError(f"{found}: is {is_version}, but {CHANGELOG} tells of {told} right before {version}. Give the folder of {told} with --previous.")
+    its_version = str(describe(found).get("version"))
+    if order(its_version) >= order(version):
+        raise DataError(f"{found}: is {its_version}, and {version} must come after it. Raise the version with datapkg release --prepare.")
+    if told and its_version != told:
+        raise DataError(f"{found}: is {its_version}, but {CHANGELOG} tells of {told} right before {version}. Give the folder of {told} with --previous.")
     return found
 
 
@@ -46,7 +45,7 @@ def describe(folder: Path) -> dict[str, Any]:
 
 def newest(out: Path, below: str | None = None) -> Path | None:
     """Return the folder of the highest version in `out`, or of the highest lower than `below`; None when there is none."""
-    found = [path for path in out.iterdir() if _VERSION.fullmatch(path.name) and (path / FILE).is_file()] if out.is_dir() else []
+    found = [path for path in out.iterdir() if is_version(path.name) and (path / FILE).is_file()] if out.is_dir() else []
     return max((path for path in found if below is None or order(path.name) < order(below)), key=lambda path: order(path.name), default=None)
 
 
