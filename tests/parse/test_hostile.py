@@ -88,7 +88,8 @@ def test_nasty_texts_take_time_in_proportion_to_their_length(before: str, part: 
     assert spent < BOUND
     if spent > NOISE:
         short = min(seconds(quarter, codelists) for _ in range(2))
-        spent = min(spent, seconds(whole, codelists)) if spent > GROWTH * short else spent
+        for _ in range(4):  # a busy machine slows down one call and not the other
+            spent = min(spent, seconds(whole, codelists)) if spent > GROWTH * short else spent
         assert spent <= GROWTH * short, f"{spent:.2f} s for {SIZE:,} characters, {short:.2f} s for a quarter of them"
 
 
