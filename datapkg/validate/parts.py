@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LARGE = 64 * 1024 * 1024
 """Bytes of CSV from which a package is read in parts."""
-PART = 80 * 1024 * 1024
+PART = 160 * 1024 * 1024
 """Bytes of CSV that a part has, about."""
 _READERS = 2
 LINKS = {
