@@ -59,6 +59,7 @@ def test_a_release_that_the_gate_refuses_is_not_published(run: Run, tmp_path: Pa
 def test_the_highest_version_is_the_newest(tmp_path: Path) -> None:
     for name in ("0.9.0", "0.10.0", "0.10.0.part", "notes"):
         (tmp_path / name).mkdir()
+        (tmp_path / name / "datapackage.json").write_text("{}")
     assert newest_release(tmp_path).name == "0.10.0"
     with pytest.raises(UsageError, match="there is no release here"):
         newest_release(tmp_path / "elsewhere")
