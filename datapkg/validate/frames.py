@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 ROW = "__row"
 """The column that holds each row's number in its table, from 0."""
+_NONE = pl.DataFrame(schema=dict.fromkeys(Violation._fields, pl.String()))
 
 
 def printed(column: str | pl.Expr) -> pl.Expr:
@@ -34,6 +35,8 @@ def broken(
 
     Without `found` it is the cell of `column`, or the cells of several, named with commas between.
     """
+    if rows.is_empty():
+        return _NONE
     value = pl.concat_str([printed(name) for name in column.split(", ")], separator=", ") if found is None and column else found
     return rows.select(
         pl.lit(table).alias("table"), key_of(package, table).alias("key"), pl.lit(column, pl.String).alias("column"),

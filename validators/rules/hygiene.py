@@ -33,34 +33,41 @@ _DOMAIN = r"(?i)(?:^|[^a-z0-9.-])((?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|top
 
 
 def _texts(package: Candidate) -> Iterator[tuple[str, str]]:
-    """The columns that hold people's words. What a task holds is held by its page: the page's text stands for both.
+    """The columns that hold people's words. What a task holds is held by its page: the page's text stands for both, but for where a heading ends.
 
     A receipt repeats the words of a portal's list, which no correction can mend.
     """
     for table in package.own_tables:
         schema = package.schemas[table]
-        if table in ("tasks", "findings", "corrections", "receipts") or not package.has(table):
+        if table in ("findings", "corrections", "receipts") or not package.has(table):
             continue
-        yield from ((table, field["name"]) for field in schema.fields if field.get("type") == "string" and "enum" not in field.get("constraints", {}) and "pattern" not in field.get("constraints", {}))
+        words = (field["name"] for field in schema.fields if field.get("type") == "string" and not {"enum", "pattern"} & set(field.get("constraints", {})))
+        yield from ((table, column) for column in words if table != "tasks" or column == "heading")
 
 
-def _suspects(package: Candidate, table: str, column: str) -> pl.DataFrame:
-    """The rows whose text has anything that some rule here could mind: one look for all of them."""
-    place = ("suspects", table, column)
+def _suspects(package: Candidate, table: str) -> dict[str, pl.DataFrame]:
+    """The rows of a table that have, in a column, anything that some rule here could mind: one look for all rules and columns."""
+    place = ("suspects", table)
     if place not in package.memo:
-        package.memo[place] = package.table(table).filter(pl.col(column).str.contains(_SUSPECT))
-    found: pl.DataFrame = package.memo[place]
+        rows, columns = package.table(table), [column for name, column in _texts(package) if name == table]
+        doubted = rows.select(pl.col(columns).str.contains(_SUSPECT).fill_null(value=False))
+        package.memo[place] = {column.name: rows.filter(column) for column in doubted if column.any()}
+    found: dict[str, pl.DataFrame] = package.memo[place]
     return found
+
+
+def _in_doubt(package: Candidate) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    """Each table and column with the rows in which a rule here could find something."""
+    for table in dict.fromkeys(table for table, _ in _texts(package)):
+        yield from ((table, column, rows) for column, rows in _suspects(package, table).items())
 
 
 def _matching(package: Candidate, pattern: str, expected: str) -> Broken:
     found = []
-    for table, column in _texts(package):
-        rows = _suspects(package, table, column)
+    for table, column, rows in _in_doubt(package):
         wrong = rows.filter(pl.col(column).str.contains(pattern))
-        if wrong.height:
-            hit = pl.col(column).str.extract(f"(?s)(.{{0,12}}(?:{pattern}).{{0,12}})", 1)
-            found.append(broken(package, wrong, table, column, expected, pl.format("…{}…", hit)))
+        hit = pl.col(column).str.extract(f"(?s)(.{{0,12}}(?:{pattern}).{{0,12}})", 1)
+        found.append(broken(package, wrong, table, column, expected, pl.format("…{}…", hit)))
     return together(*found) if found else []
 
 
@@ -102,11 +109,9 @@ def no_mojibake(package: Candidate) -> Broken:
 )
 def normal_form(package: Candidate) -> Broken:
     found = []
-    for table, column in _texts(package):
-        rows = _suspects(package, table, column)
+    for table, column, rows in _in_doubt(package):
         wrong = rows.filter(pl.col(column) != pl.col(column).str.normalize("NFC"))
-        if wrong.height:
-            found.append(broken(package, wrong, table, column, "text in Unicode NFC", "another form"))
+        found.append(broken(package, wrong, table, column, "text in Unicode NFC", "another form"))
     return together(*found) if found else []
 
 
@@ -117,8 +122,9 @@ def normal_form(package: Candidate) -> Broken:
 def white_space(package: Candidate) -> Broken:
     found = []
     for table, column in (("pages", "text"), ("pages", "title"), ("documents", "title"), ("sections", "heading"), ("tasks", "heading"), ("pages", "notice")):
-        wrong = _suspects(package, table, column).filter(pl.col(column).str.contains(_STRAY_BLANK))
-        if wrong.height:
+        rows = _suspects(package, table).get(column)
+        if rows is not None:
+            wrong = rows.filter(pl.col(column).str.contains(_STRAY_BLANK))
             found.append(broken(package, wrong, table, column, "one blank between words, one line break between lines, none at the ends", pl.col(column).str.slice(0, 60)))
     return together(*found) if found else []
 
@@ -128,12 +134,15 @@ def white_space(package: Candidate) -> Broken:
     reason="〔201748号 and 20182022年 have lost a character: the number or period cannot be found.", mend=_CORRECT,
 )
 def no_lost_shape(package: Candidate) -> Broken:
-    found = []
-    for expected, pattern in _SHAPES:
-        rows = _suspects(package, "pages", "text").filter(pl.col("text").str.contains(pattern))
-        if rows.height:
-            found.append(broken(package, rows, "pages", "text", expected, pl.format("…{}…", pl.col("text").str.extract(f"(.{{0,10}}(?:{pattern}).{{0,6}})", 1))))
-    return together(*found) if found else []
+    rows = _suspects(package, "pages").get("text")
+    if rows is None:
+        return []
+    return together(*[
+        broken(
+            package, rows.filter(pl.col("text").str.contains(pattern)), "pages", "text", expected,
+            pl.format("…{}…", pl.col("text").str.extract(f"(.{{0,10}}(?:{pattern}).{{0,6}})", 1)),
+        ) for expected, pattern in _SHAPES
+    ])
 
 
 @rule(

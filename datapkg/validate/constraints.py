@@ -1,0 +1,84 @@
+"""Table Schema constraints as polars expressions: said once, for the quick look at whole columns and for pandera's look at single rows."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from datapkg.schema import TableSchema
+from datapkg.validate.types import Field, dtype_of
+
+ON_CELLS = ("enum", "pattern", "minimum", "maximum", "minLength", "maxLength")
+"""The constraints that a cell keeps or breaks by itself."""
+CONSTRAINTS = ("required", "unique", *ON_CELLS)
+"""The constraints of the Table Schema standard that are checked."""
+
+
+def kept(field: Field) -> dict[str, pl.Expr]:
+    """Return, for each constraint on a field's cells, the expression that is true where a cell keeps it, null where there is no cell.
+
+    Raises ValueError, naming the field, for a constraint that is not known or cannot be checked.
+    """
+    constraints = field.get("constraints", {})
+    strange = sorted(set(constraints) - set(CONSTRAINTS))
+    if strange:
+        raise ValueError(f"{field['name']}: the constraint {', '.join(strange)} is not known; one of {', '.join(CONSTRAINTS)}")
+    return {name: _kept(name, value, field) for name, value in constraints.items() if name in ON_CELLS}
+
+
+def all_kept(schema: TableSchema, unique: bool = True) -> list[pl.Expr]:
+    """Return one expression a constraint of a table, each a single truth: whether all its rows keep it.
+
+    `unique` is False where it is known already that what must be unique is. Nulls may repeat, as in SQL. Raises ValueError as `kept` does.
+    """
+    return [expression.alias(f"{number}") for number, expression in enumerate(_all_kept(schema, unique))]
+
+
+def _all_kept(schema: TableSchema, unique: bool) -> Iterator[pl.Expr]:
+    for field in schema.fields:
+        constraints, column = field.get("constraints", {}), pl.col(field["name"])
+        yield from (expression.all() for expression in kept(field).values())
+        if constraints.get("required", False):
+            yield column.null_count() == 0
+        if unique and constraints.get("unique", False):
+            yield ~column.drop_nulls().is_duplicated().any()
+
+
+def _kept(name: str, value: Any, field: Field) -> pl.Expr:
+    column, kind = pl.col(field["name"]), dtype_of(field)
+    try:
+        match name:
+            case "enum":
+                return column.is_in([_value(each, kind) for each in value])
+            case "pattern":
+                whole = f"^(?:{value})$"
+                for pattern in (str(value), whole):  # one that cannot be compiled by itself is none, even if brackets around make it one
+                    _compiled(pattern)
+                return column.str.contains(whole)
+            case "minimum":
+                return column >= _value(value, kind)
+            case "maximum":
+                return column <= _value(value, kind)
+            case "minLength":
+                return column.str.len_chars() >= int(value)
+            case _:
+                return column.str.len_chars() <= int(value)
+    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        raise ValueError(f"{field['name']}: the constraint {name} {str(value)[:100]!r} cannot be checked ({str(error)[:200]})") from error
+
+
+@cache
+def _compiled(pattern: str) -> None:
+    """Raise now for a pattern that polars cannot compile, not at the first row."""
+    pl.Series([""]).str.contains(pattern)
+
+
+def _value(value: Any, kind: pl.DataType) -> Any:
+    """A constraint's value in its column's type, as the standard writes it in JSON: a number, or the text of a date."""
+    if kind == pl.String:
+        return str(value)
+    if kind == pl.Date:
+        return date.fromisoformat(str(value))
+    return pl.Series([str(value)]).cast(kind, strict=True)[0] if kind != pl.Boolean else str(value).lower() == "true"
