@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 ROW_GROUP_ROWS = 50_000
 ROW_GROUP_BYTES = 32 * 1024 * 1024
-_PARQUET = {"compression": "zstd", "compression_level": 3, "version": "2.6", "write_page_checksum": True}
+_PARQUET = {"compression": "zstd", "compression_level": 3, "version": "2.6", "write_page_checksum": True, "write_batch_size": 64}
+"""Pages of a column end after batches of rows: those of long texts would have tens of megabytes otherwise, which every reader must unpack at once."""
 
 
 class WrittenFile(NamedTuple):
@@ -37,7 +38,7 @@ class TableWriter:
         self._csv = self._csv_path.open("wb")
         self._digest = hashlib.sha256()
         self._write_csv(csv_header(schema))
-        self._parquet = pq.ParquetWriter(self._parquet_path, schema.arrow, **_PARQUET)
+        self._parquet = pq.ParquetWriter(self._parquet_path, schema.arrow, use_dictionary=_repeating(schema), **_PARQUET)
         self._waiting: list[pa.RecordBatch] = []
         self._waiting_rows = self._waiting_bytes = 0
 
@@ -76,6 +77,12 @@ class TableWriter:
         if self._waiting:
             self._parquet.write_table(pa.Table.from_batches(self._waiting, self.schema.arrow).combine_chunks(), row_group_size=1 << 30)
         self._waiting, self._waiting_rows, self._waiting_bytes = [], 0, 0
+
+
+def _repeating(schema: TableSchema) -> list[str]:
+    """The columns of codes and of others' ids, whose values come again and again. A dictionary of texts or of own ids would hold every one of them."""
+    constraints = {field["name"]: field.get("constraints", {}) for field in schema.fields}
+    return [name for name, told in constraints.items() if {"enum", "pattern"} & set(told) and not told.get("unique")]
 
 
 class PackageWriter:

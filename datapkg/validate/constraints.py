@@ -47,7 +47,8 @@ def _all_kept(schema: TableSchema, unique: bool) -> Iterator[pl.Expr]:
 
 
 def _kept(name: str, value: Any, field: Field) -> pl.Expr:
-    column, kind = pl.col(field["name"]), dtype_of(field)
+    column: pl.Expr = pl.col(field["name"])
+    kind = dtype_of(field)
     try:
         match name:
             case "enum":
@@ -58,9 +59,9 @@ def _kept(name: str, value: Any, field: Field) -> pl.Expr:
                     _compiled(pattern)
                 return column.str.contains(whole)
             case "minimum":
-                return column >= _value(value, kind)
+                return column.ge(_value(value, kind))
             case "maximum":
-                return column <= _value(value, kind)
+                return column.le(_value(value, kind))
             case "minLength":
                 return column.str.len_chars() >= int(value)
             case _:

@@ -36,7 +36,7 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None) -> Ite
         if meta.num_rows * max(1, meta.num_columns - 1) > csv_bytes or declared > 4 * csv_bytes + _SLACK:
             raise Unreadable(f"it holds {meta.num_rows:,} rows in {declared:,} bytes, more than its CSV twin of {csv_bytes:,} bytes can")
         limit = 8 * csv_bytes + _SLACK
-        rows = max(1, min(_ROWS, _BATCH * meta.num_rows // max(1, csv_bytes)))
+        rows = max(1, min(_ROWS, _BATCH * meta.num_rows // max(1, csv_bytes), *_few(meta, limit)))
         seen = 0
         with pq.ParquetFile(path, metadata=meta, page_checksum_verification=True, read_dictionary=_doubtful(meta, limit)) as file:
             yield _frame(file.schema_arrow.empty_table().select(columns or file.schema_arrow.names))
@@ -50,12 +50,19 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None) -> Ite
 
 
 def _doubtful(meta: Any, limit: int) -> list[str]:
-    """The columns of which a few words, repeated, could unpack to more than the limit: they are read as words and indices."""
+    """The columns of which a few words in a dictionary, repeated, could unpack to more than the limit: they are read as words and indices."""
+    return sorted({chunk.path_in_schema for chunk in _swelling(meta, limit) if any("DICTIONARY" in encoding for encoding in chunk.encodings)})
+
+
+def _few(meta: Any, limit: int) -> list[int]:
+    """The numbers of rows of which each may be as long as its whole column is packed, where every row could repeat the one before."""
+    return [max(1, _BATCH // chunk.total_uncompressed_size) for chunk in _swelling(meta, limit) if "DELTA_BYTE_ARRAY" in chunk.encodings]
+
+
+def _swelling(meta: Any, limit: int) -> Iterator[Any]:
+    """The column chunks of words that could unpack to more than the limit if each row held all the words."""
     chunks = (meta.row_group(group).column(index) for group in range(meta.num_row_groups) for index in range(meta.num_columns))
-    return sorted({
-        chunk.path_in_schema for chunk in chunks
-        if chunk.physical_type == "BYTE_ARRAY" and chunk.total_uncompressed_size * chunk.num_values > limit
-    })
+    return (chunk for chunk in chunks if chunk.physical_type == "BYTE_ARRAY" and chunk.total_uncompressed_size * chunk.num_values > limit)
 
 
 def _unpacked(batch: "pa.RecordBatch") -> int:

@@ -24,7 +24,7 @@ BLOCK = 64 * 1024 * 1024
 _DIALECT = {
     "delimiter", "quoteChar", "doubleQuote", "header", "lineTerminator", "skipInitialSpace", "caseSensitiveHeader", "$schema", "csvddfVersion",
 }
-_PIECE = 512 * 1024
+_PIECE = 2 * 1024 * 1024
 _COMPARED = 200_000
 
 

@@ -398,7 +398,17 @@ def _long_cell_many_times(rows: int) -> Callable[[Path], None]:
     return write
 
 
-@pytest.mark.parametrize("write", [_many_rows, _one_long_cell, _long_cell_many_times(300), _long_cell_many_times(8000)], ids=["rows", "cell", "dictionary", "large dictionary"])
+def _long_cell_as_the_one_before(path: Path) -> None:
+    """Every row says only that it is the row before again."""
+    names = [field["name"] for field in json.loads((Path(__file__).parents[2] / "data" / "schemas" / "units.json").read_text(encoding="utf-8"))["fields"]]
+    column = pa.array(["x" * (1 << 20)] * 300)
+    pq.write_table(pa.table([column] * len(names), names=names), path, compression="zstd", use_dictionary=False, column_encoding=dict.fromkeys(names, "DELTA_BYTE_ARRAY"))
+
+
+@pytest.mark.parametrize(
+    "write", [_many_rows, _one_long_cell, _long_cell_many_times(300), _long_cell_many_times(8000), _long_cell_as_the_one_before],
+    ids=["rows", "cell", "dictionary", "large dictionary", "delta"],
+)
 def test_a_parquet_file_that_unpacks_to_gigabytes_is_given_up(tmp_path: Path, write: Callable[[Path], None]) -> None:
     package = Package(tmp_path / "package", released=True)
     _twin(package, "units", write)
