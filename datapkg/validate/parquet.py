@@ -22,8 +22,10 @@ class Unreadable(Exception):  # noqa: N818 (a state of the file, which its calle
     """The file cannot be read; the message says why."""
 
 
-def batches(path: Path, csv_bytes: int, columns: list[str] | None = None) -> Iterator[pl.DataFrame]:
-    """Yield a Parquet file's rows in order, one frame at least. `csv_bytes` is the size of the same rows as CSV, which bounds what they can hold.
+def batches(path: Path, csv_bytes: int, columns: list[str] | None = None, first: int = 0) -> Iterator[pl.DataFrame]:
+    """Yield a Parquet file's rows in order, from row `first` on, and an empty frame before them.
+
+    `csv_bytes` is the size of all its rows as CSV, which bounds what they can hold.
 
     Raises Unreadable when the file is damaged, or unpacks to more than such rows can be.
     """
@@ -40,13 +42,25 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None) -> Ite
         seen = 0
         with pq.ParquetFile(path, metadata=meta, page_checksum_verification=True, read_dictionary=_doubtful(meta, limit)) as file:
             yield _frame(file.schema_arrow.empty_table().select(columns or file.schema_arrow.names))
-            for batch in file.iter_batches(rows, columns=columns):
+            group, skipped = _group_of(meta, first)
+            for batch in file.iter_batches(rows, columns=columns, row_groups=range(group, meta.num_row_groups)):
                 seen += _unpacked(batch)
                 if seen > limit:
                     raise Unreadable(f"it unpacks to more than {seen:,} bytes, its CSV twin has {csv_bytes:,}")
-                yield _frame(batch)
+                if skipped < batch.num_rows:
+                    yield _frame(batch.slice(skipped))
+                skipped = max(0, skipped - batch.num_rows)
     except (pa.ArrowException, OSError, ValueError, KeyError, pl.exceptions.PolarsError, MemoryError) as error:
         raise Unreadable(f"the file is damaged ({str(error)[:200]})") from error
+
+
+def _group_of(meta: Any, row: int) -> tuple[int, int]:
+    """The row group that holds a row, and the row's place in it."""
+    for group in range(meta.num_row_groups):
+        if row < meta.row_group(group).num_rows:
+            return group, row
+        row -= meta.row_group(group).num_rows
+    return meta.num_row_groups, 0
 
 
 def _doubtful(meta: Any, limit: int) -> list[str]:

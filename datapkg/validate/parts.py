@@ -5,23 +5,22 @@ rows of every table. Where they do not, the package is read whole.
 """
 
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from datapkg.schema import TableSchema
-from datapkg.validate.parquet import rows_in
-from datapkg.validate.reading import NotAsPrinted, numbered, proved
+from datapkg.validate.cuts import cut
+from datapkg.validate.reading import NotAsPrinted, Place, csv_pieces, first_place, numbered, proved
 
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
 LARGE = 64 * 1024 * 1024
 """Bytes of CSV from which a package is read in parts."""
-PART = 160 * 1024 * 1024
-"""Bytes of CSV that a part has, about."""
-_READERS = 2
+PART = 32 * 1024 * 1024
+"""Bytes of CSV that a part has, about: what is larger no processor keeps at hand."""
 LINKS = {
     "documents": ("page_id", "pages"), "corrections": ("page_id", "pages"), "findings": ("page_id", "pages"),
     "sections": ("document_id", "documents"), "tasks": ("document_id", "documents"), "quantities": ("task_id", "tasks"),
@@ -42,24 +41,44 @@ def is_large(package: "Candidate") -> bool:
     ) and sum(package.size(name) for name in PAGE_TABLES) > LARGE
 
 
+@dataclass
+class Ledger:
+    """What one share of a package tells, so that it can be seen whether all shares together are the package, row for row."""
+
+    starts: dict[str, Place]
+    ends: dict[str, Place] = field(default_factory=dict)
+    keys: dict[tuple[str, ...], list[pl.Series]] = field(default_factory=dict)
+    referred: list[pl.Series] = field(default_factory=list)
+
+
+def agree(ledgers: list[Ledger]) -> None:
+    """Raise NotInOrder unless each share begins where the one before it ends, no key comes twice, and every page referred to is there."""
+    if any(before.ends != after.starts for before, after in pairwise(ledgers)):
+        raise NotInOrder
+    for place in ledgers[0].keys:
+        keys = pl.concat([each for ledger in ledgers for each in ledger.keys[place]])
+        if keys.n_unique() < keys.len():
+            raise NotInOrder
+        if place == ("pages", "page_id"):
+            referred = [each for ledger in ledgers for each in ledger.referred]
+            if referred and not pl.concat(referred).is_in(keys.implode()).all():
+                raise NotInOrder
+
+
 class _Stream:
     """A table's rows in order, each proved to stand in the CSV too."""
 
-    def __init__(self, package: "Candidate", name: str, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, package: "Candidate", name: str, start: Place, keys: dict[tuple[str, ...], list[pl.Series]]) -> None:
         csv_file, twin = package.resource(name), package.twin(name)
         if csv_file is None or csv_file.path is None or twin is None or twin.path is None:
             raise NotInOrder
-        self.name = name
-        self.schema: TableSchema = package.schemas[name]
-        self.taken = 0
-        self._pool = pool
-        self._rows = proved(csv_file.path, twin.path, self.schema)
-        self._waiting = next(self._rows)
-        self._ahead: Future[pl.DataFrame | None] = pool.submit(next, self._rows, None)
+        schema = package.schemas[name]
+        self.row = start.row
+        self._rows = proved(csv_file.path, twin.path, schema, start)
+        self._waiting, self._read = next(self._rows)
         self._empty = self._waiting.clear()
-        lone = [(each["name"],) for each in self.schema.fields if each.get("constraints", {}).get("unique")]
-        self._unique = {columns for columns in (self.schema.key, *lone) if columns}
-        self._keys: dict[tuple[str, ...], list[pl.Series]] = {}
+        lone = [(each["name"],) for each in schema.fields if each.get("constraints", {}).get("unique")]
+        self._keys = {columns: keys.setdefault((name, *columns), []) for columns in {schema.key, *lone} if columns}
 
     def first(self, count: int) -> pl.DataFrame:
         """Take so many rows, or as many as there are."""
@@ -69,7 +88,7 @@ class _Stream:
             count -= part.height
             found.append(part)
             self._waiting = self._waiting.slice(part.height)
-        return self._kept(found)
+        return self._taken(found)
 
     def of(self, column: str, keys: pl.Series) -> pl.DataFrame:
         """Take the next rows, as long as their `column` is among the keys."""
@@ -81,65 +100,67 @@ class _Stream:
             self._waiting = self._waiting.slice(stop)
             if self._waiting.height:
                 break
-        return self._kept(found)
+        return self._taken(found)
+
+    def place(self) -> Place:
+        """Return the place behind the rows that were taken."""
+        return Place(self.row, self._read - sum(map(len, csv_pieces(self._waiting))))
 
     def finish(self) -> None:
-        """Raise NotInOrder when rows are left, which belong to nothing or stand out of order, or when two have the same key."""
+        """Raise NotInOrder when rows are left, which belong to nothing or stand out of order."""
         if self._fill():
             raise NotInOrder
-        for keys in self._keys.values():
-            if (whole := pl.concat(keys)).n_unique() < whole.len():
-                raise NotInOrder
 
     def _fill(self) -> bool:
         while self._waiting.is_empty():
-            following = self._ahead.result()
+            following = next(self._rows, None)
             if following is None:
                 return False
-            self._waiting = following
-            self._ahead = self._pool.submit(next, self._rows, None)  # the next rows are read while these are looked at
+            self._waiting, self._read = following
         return True
 
-    def _kept(self, found: list[pl.DataFrame]) -> pl.DataFrame:
+    def _taken(self, found: list[pl.DataFrame]) -> pl.DataFrame:
         rows = pl.concat(found, rechunk=False)
-        self.taken += rows.height
-        for columns in self._unique:
-            self._keys.setdefault(columns, []).append(rows.select(pl.struct(columns).hash()).to_series())
+        self.row += rows.height
+        for columns, kept in self._keys.items():
+            kept.append(rows.select(pl.struct(columns).hash()).to_series())
         return rows
 
 
-def parts(package: "Candidate") -> Iterator["Candidate"]:
-    """Yield the package's parts, as packages of their own; small tables are in all of them.
+class Share:
+    """Some of a package's pages, from `first` (from 0) to before `last`, to be gone through part by part."""
 
-    Raises NotInOrder, perhaps after some parts, when it must be read whole.
-    """
-    pool = ThreadPoolExecutor(_READERS)
-    try:
-        streams = {name: _Stream(package, name, pool) for name in PAGE_TABLES}
-        count = _pages_a_part(package)
-        referred: list[pl.Series] = []
-        identifiers: list[pl.Series] = []
-        while (pages := streams["pages"].first(count)).height:
-            frames = {"pages": pages}
-            for name, (column, parent) in LINKS.items():
-                frames[name] = streams[name].of(column, frames[parent][package.schemas[parent].key[0]])
-            referred.append(pages["duplicate_of"].drop_nulls())
-            identifiers.append(pages["page_id"])
-            offsets = {name: streams[name].taken - frame.height for name, frame in frames.items()}
-            yield package.part({name: numbered(frame) for name, frame in frames.items()}, offsets)
-        for stream in streams.values():
-            stream.finish()
-    except NotAsPrinted as error:
-        raise NotInOrder from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-    if referred and not pl.concat(referred).is_in(pl.concat(identifiers).implode()).all():
-        raise NotInOrder
+    def __init__(self, package: "Candidate", first: int = 0, last: int | None = None) -> None:
+        self._package, self._first, self._last = package, first, last
+        self.ledger = Ledger({})
+
+    def parts(self, pages: int) -> Iterator["Candidate"]:
+        """Yield parts of so many pages each, as packages of their own; small tables are in all of them. Then the ledger is complete.
+
+        Raises NotInOrder, perhaps after some parts, when the package must be read whole.
+        """
+        package, ledger = self._package, self.ledger
+        try:
+            ledger.starts = cut(package, self._first, LINKS) if self._first else {name: first_place(package.schemas[name]) for name in PAGE_TABLES}
+            streams = {name: _Stream(package, name, ledger.starts[name], ledger.keys) for name in PAGE_TABLES}
+            while (frames := self._next(streams, pages))["pages"].height:
+                ledger.referred.append(frames["pages"].select(pl.struct(page_id=pl.col("duplicate_of").drop_nulls()).hash()).to_series())
+                offsets = {name: streams[name].row - frame.height for name, frame in frames.items()}
+                yield package.part({name: numbered(frame) for name, frame in frames.items()}, offsets)
+            for stream in streams.values() if self._last is None else ():
+                stream.finish()
+            ledger.ends = {name: stream.place() for name, stream in streams.items()}
+        except NotAsPrinted as error:
+            raise NotInOrder from error
+
+    def _next(self, streams: dict[str, _Stream], count: int) -> dict[str, pl.DataFrame]:
+        left = count if self._last is None else min(count, self._last - streams["pages"].row)
+        frames = {"pages": streams["pages"].first(left)}
+        for name, (column, parent) in LINKS.items():
+            frames[name] = streams[name].of(column, frames[parent][self._package.schemas[parent].key[0]])
+        return frames
 
 
-def _pages_a_part(package: "Candidate") -> int:
-    """So many pages a part that parts are of about the same size, and an even number."""
-    twin = package.twin("pages")
-    pages = rows_in(twin.path) if twin and twin.path else 0
-    wanted = -(-sum(package.size(name) for name in PAGE_TABLES) // PART)
-    return max(1, -(-pages // max(2, wanted + wanted % 2)))
+def pages_a_part(package: "Candidate") -> int:
+    """Return how many pages a part has."""
+    return max(1, -(-package.pages_in_all * PART // max(PART, sum(package.size(name) for name in PAGE_TABLES))))

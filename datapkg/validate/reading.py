@@ -6,7 +6,7 @@ Where a table has a Parquet twin, its CSV is proved by printing the twin again: 
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -54,24 +54,41 @@ class NotAsPrinted(Exception):  # noqa: N818 (a state of the files: then they ar
     """The CSV is not what printing its Parquet twin gives."""
 
 
-def proved(csv_file: Path, parquet: Path, schema: TableSchema) -> Iterator[pl.DataFrame]:
-    """Yield the rows of a Parquet file while printing them gives the CSV's bytes, an empty frame first.
+class Place(NamedTuple):
+    """A place in a table: the number of rows before it, and of the CSV's bytes."""
 
-    Raises NotAsPrinted where it does not, or the file cannot be read.
+    row: int
+    byte: int
+
+
+def first_place(schema: TableSchema) -> Place:
+    """Return the place of a table's first row."""
+    return Place(0, len(_header_line(schema)))
+
+
+def proved(csv_file: Path, parquet: Path, schema: TableSchema, start: Place | None = None) -> Iterator[tuple[pl.DataFrame, int]]:
+    """Yield the rows of a Parquet file while printing them gives the CSV's bytes, each time with the byte behind them; an empty frame first.
+
+    `start` is where to begin, when the CSV is known to be sound up to there. Raises NotAsPrinted where the two differ, or the file cannot be read.
     """
+    place = start or first_place(schema)
     try:
         with csv_file.open("rb") as file:
-            header = (",".join(schema.columns) + "\n").encode()
-            if file.read(len(header)) != header:
+            if file.read(len(_header_line(schema))) != _header_line(schema):
                 raise NotAsPrinted
-            for part in batches(parquet, csv_file.stat().st_size):
+            file.seek(place.byte)
+            for part in batches(parquet, csv_file.stat().st_size, first=place.row):
                 if not same_kind(part, schema) or not all(file.read(len(lines)) == lines for lines in csv_pieces(part)):
                     raise NotAsPrinted
-                yield part
+                yield part, file.tell()
             if file.read(1):
                 raise NotAsPrinted
     except (Unreadable, OSError) as error:
         raise NotAsPrinted from error
+
+
+def _header_line(schema: TableSchema) -> bytes:
+    return (",".join(schema.columns) + "\n").encode()
 
 
 def _proved_by_twin(resource: "Resource", twin: "Resource", schema: TableSchema) -> pl.DataFrame | None:
@@ -79,7 +96,7 @@ def _proved_by_twin(resource: "Resource", twin: "Resource", schema: TableSchema)
     if resource.path is None or twin.path is None:
         return None
     try:
-        return numbered(pl.concat(proved(resource.path, twin.path, schema), rechunk=False))
+        return numbered(pl.concat((rows for rows, _ in proved(resource.path, twin.path, schema)), rechunk=False))
     except NotAsPrinted:
         return None
 

@@ -73,6 +73,16 @@ class Rule:
     scope: Scope = "page"
     gather: Gather | None = None
 
+    def __reduce__(self) -> tuple[Callable[[str], "Rule"], tuple[str]]:
+        """Travel to another process by id: a rule is a function of this installation."""
+        return _of_id, (self.id,)
+
+
+def _of_id(identifier: str) -> Rule:
+    from datapkg.validate.registry import load_rules
+
+    return next(each for each in load_rules() if each.id == identifier)
+
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 

@@ -1,40 +1,19 @@
 """Runs the rules over a package and says what came of each."""
 
-import time
-import traceback
-from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
 
 from datapkg.errors import DataError, UsageError
 from datapkg.validate.candidate import Candidate
-from datapkg.validate.registry import load_module, load_rules
-from datapkg.validate.rule import Rule, Violation, violations
-from datapkg.validate.waivers import Waiver, load_waivers, waive
+from datapkg.validate.outcome import FOREIGN, Outcome, run
+from datapkg.validate.registry import load_rules
+from datapkg.validate.rule import Rule, Violation
+from datapkg.validate.waivers import Waiver, load_waivers
 
 _SIDE_BY_SIDE = 2
-SHOWN = 200
-"""So many violations of a rule are kept; all are counted."""
-FOREIGN = "it is a rule of this project's own tables"
 Progress = Callable[[str], None]
-State = Literal["passed", "broken", "skipped", "crashed"]
-
-
-@dataclass
-class Outcome:
-    """What came of one rule: the violations found (the first of them), how many in all, how many a person has waived."""
-
-    rule: Rule
-    state: State
-    violations: list[Violation] = field(default_factory=list)
-    count: int = 0
-    waived: list[tuple[Violation, Waiver]] = field(default_factory=list)
-    why: str = ""
-    seconds: float = 0.0
 
 
 @dataclass
@@ -121,7 +100,7 @@ def _run_whole(rules: list[Rule], package: Candidate, waivers: list[Waiver], pro
         needed = {table for rule in rules for table in rule.tables or package.schemas}
         for table in sorted(needed & set(package.schemas), key=package.size, reverse=True):
             pool.submit(package.readable, table)
-        waiting = {rule.id: pool.submit(_run, rule, package, waivers) for rule in sorted(rules, key=lambda rule: rule.weight, reverse=True)}
+        waiting = {rule.id: pool.submit(run, rule, package, waivers) for rule in sorted(rules, key=lambda rule: rule.weight, reverse=True)}
         outcomes = []
         for rule in rules:
             if progress:
@@ -131,69 +110,19 @@ def _run_whole(rules: list[Rule], package: Candidate, waivers: list[Waiver], pro
 
 
 def _run_in_parts(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:
-    """Run the rules that look at single pages over the package's parts, a few parts at a time, then the others over the whole."""
-    from datapkg.validate.parts import PAGE_TABLES, parts
+    """Run the rules that look at single pages over the package's parts, then those that need something of all of them."""
+    from datapkg.validate.shares import go_through
 
     outcomes = {rule.id: Outcome(rule, "passed") for rule in rules}
-    gathered: dict[str, list[Any]] = {}
-
-    def take(done: tuple[list[Outcome], dict[str, Any]]) -> None:
-        for outcome in done[0]:
-            _add(outcomes[outcome.rule.id], outcome)
-        for name, frame in done[1].items():
-            gathered.setdefault(name, []).append(frame)
-
-    with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-        pool.submit(load_module, "schemas")  # its libraries are slow to import: that is done while the first rows are read
-        waiting: deque[Future[tuple[list[Outcome], dict[str, Any]]]] = deque()
-        for number, part in enumerate(parts(package), 1):
-            if progress:
-                progress(f"part {number}")
-            waiting.append(pool.submit(_run_part, rules, part, waivers))
-            if len(waiting) > _SIDE_BY_SIDE:
-                take(waiting.popleft().result())
-        while waiting:
-            take(waiting.popleft().result())
-        package.proved |= set(PAGE_TABLES)
-        rest = [pool.submit(_run, rule, package, waivers, gathered.get(rule.id)) for rule in rules if rule.scope != "page"]
-        for last in rest:
-            _add(outcomes[last.result().rule.id], last.result())
-    return [outcomes[rule.id] for rule in rules]
-
-
-def _run_part(rules: list[Rule], part: Candidate, waivers: list[Waiver]) -> tuple[list[Outcome], dict[str, Any]]:
-    """Return what came of the rules that look at single pages, and what the others gather."""
-    outcomes, gathered = [], {}
-    part.check_constraints()
+    shares = go_through(rules, package, progress)
+    for share in shares:
+        for outcome in share.outcomes.values():
+            outcomes[outcome.rule.id].add(outcome)
+        package.notes += [note for note in share.notes if note not in package.notes]
     for rule in rules:
-        if rule.scope in ("page", "both"):
-            outcomes.append(_run(rule, part, waivers))
-        elif rule.gather and part.has(*rule.tables):
-            try:
-                gathered[rule.id] = rule.gather(part)
-            except Exception as error:  # noqa: BLE001 (as in `_checked`: the rule's fault)
-                outcomes.append(Outcome(rule, "crashed", why="".join(traceback.format_exception(error)).strip()))
-    return outcomes, gathered
-
-
-def _together(frames: list[Any]) -> Any:
-    import polars as pl
-
-    return pl.concat(frames, how="vertical_relaxed")
-
-
-_GRAVITY = ("passed", "skipped", "broken", "crashed")
-
-
-def _add(whole: Outcome, part: Outcome) -> None:
-    """Add what came of a rule in a part to what came of it so far."""
-    told = [each for each in part.violations if not each.key and each in whole.violations]  # what every part says of the whole package
-    whole.violations += [each for each in part.violations if each not in told][:max(0, SHOWN - len(whole.violations))]
-    whole.count += part.count - len(told)
-    whole.waived += part.waived
-    whole.seconds += part.seconds
-    whole.why = whole.why or part.why
-    whole.state = max(whole.state, part.state, key=_GRAVITY.index)
+        if rule.gather:
+            outcomes[rule.id].add(run(rule, package, waivers, [frame for share in shares for frame in share.gathered.get(rule.id, ())]))
+    return [outcomes[rule.id] for rule in rules]
 
 
 def choose(only: Iterable[str]) -> list[Rule]:
@@ -205,37 +134,6 @@ def choose(only: Iterable[str]) -> list[Rule]:
     if strange:
         raise UsageError(f"--rule {strange[0]}: there is no such rule. `datapkg validate --list` names them.")
     return [known[name] for name in named] if named else list(rules)
-
-
-def _run(rule: Rule, package: Candidate, waivers: list[Waiver], gathered: list[Any] | None = None) -> Outcome:
-    started = time.perf_counter()
-    outcome = _checked(rule, package, waivers, gathered)
-    outcome.seconds = time.perf_counter() - started
-    return outcome
-
-
-def _checked(rule: Rule, package: Candidate, waivers: list[Waiver], gathered: list[Any] | None) -> Outcome:
-    try:
-        if not rule.general and not package.is_ours:
-            return Outcome(rule, "skipped", why=FOREIGN)
-        missing = [table for table in rule.tables if not package.has(table)]
-        if missing:
-            return Outcome(rule, "skipped", why=f"table {', '.join(missing)} cannot be used: see the other rules")
-        own = [waiver for waiver in waivers if waiver.rule == rule.id]
-        found = violations(rule.check(package, _together(gathered) if gathered else rule.gather(package)) if rule.gather else rule.check(package))
-        outcome = Outcome(rule, "passed")
-        rest = waive(found, own, outcome.waived) if own else found
-        outcome.violations = list(islice(rest, SHOWN))
-        outcome.count = len(outcome.violations) + sum(1 for _ in rest)
-        outcome.state = "broken" if outcome.count else "passed"
-    except DataError as error:  # a curated file that cannot be read: bad data, and the message names it
-        return Outcome(rule, "broken", [Violation(rule.table, "", None, "files that can be read", str(error))], 1)
-    except Exception as error:  # noqa: BLE001 (whatever a rule does wrong is the rule's fault, and the others still run)
-        unsound = [] if rule.general else [name for name in package.unsound() if name in rule.tables or not rule.tables]
-        if unsound:  # a rule of plans relies on what the schemas of the tables that it reads promise
-            return Outcome(rule, "skipped", why=f"table {', '.join(unsound)} breaks its schema: see the other rules")
-        return Outcome(rule, "crashed", why="".join(traceback.format_exception(error)).strip())
-    return outcome
 
 
 def _report_waivers(outcomes: list[Outcome], unused: list[Waiver]) -> None:

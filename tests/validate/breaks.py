@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from datapkg.validate.outcome import Outcome
 from datapkg.validate.rule import Severity, Violation
-from datapkg.validate.runner import Outcome, validate
+from datapkg.validate.runner import validate
 from tests.validate.packages import Package, Row, Rows
 
 Break = Callable[[Package], object]

@@ -12,11 +12,12 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from datapkg.validate import report as forms
+from datapkg.validate.outcome import Outcome
 from datapkg.validate.report import FORMS
 from datapkg.validate.report.markdown import escaped
 from datapkg.validate.report.words import LONGEST, plain
 from datapkg.validate.rule import Severity, Violation, rule
-from datapkg.validate.runner import Outcome, Report, validate
+from datapkg.validate.runner import Report, validate
 from datapkg.validate.waivers import Waiver
 from tests.validate.breaks import FOSHAN, SUMMARY, Break, both, cells, described, resource, unlisted, written
 from tests.validate.packages import Package

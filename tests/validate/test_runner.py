@@ -12,9 +12,10 @@ from datapkg.errors import DataError, UsageError
 from datapkg.schema import TABLES
 from datapkg.validate import runner
 from datapkg.validate.candidate import Candidate
+from datapkg.validate.outcome import SHOWN
 from datapkg.validate.registry import load_rules, module_of
 from datapkg.validate.rule import Broken, Rule, Severity, Violation, rule
-from datapkg.validate.runner import SHOWN, Report, validate
+from datapkg.validate.runner import Report, validate
 from tests.validate.breaks import FOSHAN, both, cells, described, places, unlisted, written
 from tests.validate.packages import ROOT, Package
 

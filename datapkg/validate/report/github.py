@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from datapkg.validate.outcome import Outcome
 from datapkg.validate.places import Places
 from datapkg.validate.report.words import place, plain, verdict
-from datapkg.validate.runner import Outcome, Report
+from datapkg.validate.runner import Report
 
 _ROWS = 20
 

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
+from datapkg.validate.outcome import Outcome
 from datapkg.validate.places import Places
-from datapkg.validate.runner import Outcome, Report
+from datapkg.validate.runner import Report
 
 
 def render(report: Report) -> str:

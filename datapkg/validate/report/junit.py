@@ -2,9 +2,10 @@
 
 from xml.etree import ElementTree
 
+from datapkg.validate.outcome import Outcome
 from datapkg.validate.registry import module_of
 from datapkg.validate.report.words import place, plain
-from datapkg.validate.runner import Outcome, Report
+from datapkg.validate.runner import Report
 
 _ROWS = 50
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from datapkg.validate.outcome import Outcome
 from datapkg.validate.report.words import plain, verdict
-from datapkg.validate.runner import Outcome, Report
+from datapkg.validate.runner import Report
 
 _ROWS = 20
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&@$-])")

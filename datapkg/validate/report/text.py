@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from datapkg.validate.outcome import FOREIGN, Outcome
 from datapkg.validate.report.words import place, plain, verdict
-from datapkg.validate.runner import FOREIGN, Outcome, Report
+from datapkg.validate.runner import Report
 
 _ROWS = 10
 

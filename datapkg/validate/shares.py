@@ -1,0 +1,130 @@
+"""A large package gone through in two shares at once, each by a process of its own: threads would wait for each other most of the time."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from datapkg.validate.candidate import Candidate
+from datapkg.validate.outcome import Outcome, gathered, run
+from datapkg.validate.parts import PAGE_TABLES, Ledger, NotInOrder, Share, agree, pages_a_part
+from datapkg.validate.registry import load_rules
+from datapkg.validate.rule import Rule
+from datapkg.validate.waivers import load_waivers
+
+SHARED = 64 * 1024 * 1024
+"""Bytes of CSV from which a second process saves more than it costs."""
+_START = 40 * 1024 * 1024
+"""Bytes of CSV that one process gets done while the other is started."""
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Done:
+    """What came of a share: of each rule its outcome, and what it gathered, by id; the share's ledger, and notes for people."""
+
+    ledger: Ledger
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    gathered: dict[str, list[Any]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def add(self, found: Outcome) -> None:
+        """Add what came of a rule in a part."""
+        self.outcomes.setdefault(found.rule.id, Outcome(found.rule, "passed")).add(found)
+
+
+def go_through(rules: list[Rule], package: Candidate, progress: Progress | None) -> list[Done]:
+    """Run the rules that look at single pages over all pages of a package, and gather what the others need.
+
+    The rules that need nothing of the pages are run, too, while the other process is waited for. Raises NotInOrder when the package must be read whole.
+    """
+    size, pages, step = sum(package.size(name) for name in PAGE_TABLES), package.pages_in_all, pages_a_part(package)
+    first = min(pages, pages * (size + _START) // (2 * size)) if size else pages
+    if size > SHARED and first < pages and (os.cpu_count() or 1) > 1:
+        with _beside(package.root, [rule.id for rule in rules], package.every_page, package.today, first, step) as answer:
+            mine = _share(rules, package, 0, first, step, progress)
+            _add_rest(rules, package, mine)
+            other = answer()
+        if other is not None:
+            agree([mine.ledger, other.ledger])
+            return [mine, other]
+        package.notes.append("The second process was lost; one did all the work.")
+        package.proved.clear()
+    mine = _share(rules, package, 0, None, step, progress)
+    agree([mine.ledger])
+    _add_rest(rules, package, mine)
+    return [mine]
+
+
+def _share(rules: list[Rule], package: Candidate, first: int, last: int | None, step: int, progress: Progress | None) -> Done:
+    share, waivers = Share(package, first, last), load_waivers(package)
+    done = Done(share.ledger, notes=package.notes)
+    for number, part in enumerate(share.parts(step), 1):
+        if progress:
+            progress(f"part {number}")
+        part.check_constraints()
+        for rule in rules:
+            if rule.scope in ("page", "both"):
+                done.add(run(rule, part, waivers))
+            elif rule.gather and part.has(*rule.tables):
+                found = gathered(rule, part)
+                if isinstance(found, Outcome):
+                    done.add(found)
+                else:
+                    done.gathered.setdefault(rule.id, []).append(found)
+    return done
+
+
+def _add_rest(rules: list[Rule], package: Candidate, done: Done) -> None:
+    """Run the rules that look at the other tables and at files."""
+    waivers = load_waivers(package)
+    package.proved |= set(PAGE_TABLES)
+    for rule in rules:
+        if rule.scope != "page" and not rule.gather:
+            done.add(run(rule, package, waivers))
+
+
+@contextmanager
+def _beside(*task: Any) -> Iterator[Callable[[], Done | None]]:
+    """Another process at work on the pages from `first` on; what is yielded waits for it, and returns None when it was lost.
+
+    Raises there what the other process raised.
+    """
+    processes = get_context("spawn")
+    receiver, sender = processes.Pipe(duplex=False)
+    process = processes.Process(target=_work, args=(sender, *task), daemon=True)
+
+    def answer() -> Done | None:
+        try:
+            found = receiver.recv()
+        except EOFError:
+            return None
+        if isinstance(found, Exception):
+            raise found
+        return found if isinstance(found, Done) else None
+
+    process.start()
+    sender.close()
+    try:
+        yield answer
+    finally:
+        process.terminate()
+        process.join()
+        receiver.close()
+
+
+def _work(sender: Connection, root: Path, ids: list[str], every_page: bool, today: date, first: int, step: int) -> None:
+    """What the other process does: it answers with its share, or with the exception that ended it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it, too
+    try:
+        package = Candidate.open(root)
+        package.every_page, package.today = every_page, today
+        sender.send(_share([rule for rule in load_rules() if rule.id in ids], package, first, None, step, None))
+    except NotInOrder as error:
+        sender.send(error)
