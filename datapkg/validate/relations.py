@@ -15,10 +15,19 @@ def parent_rows(package: "Candidate", child: str, parent: str, on: str, key: str
     """Return for each row of `child` the number of the row of `parent` that its column `on` names; null where there is none."""
     place = (child, parent, on)
     if place not in package.memo:
-        keys = package.columns(parent, [key or on]).select(pl.col(key or on).alias(on), pl.int_range(pl.len(), dtype=pl.Int64).alias("__parent"))
-        known = keys.unique(on, keep="first", maintain_order=True)
-        package.memo[place] = package.table(child).select(on).join(known, on=on, how="left", maintain_order="left")["__parent"]
+        known = _first_rows(package, parent, key or on)
+        package.memo[place] = package.table(child).select(on).join(known, left_on=on, right_on="key", how="left", maintain_order="left")["__parent"]
     found: pl.Series = package.memo[place]
+    return found
+
+
+def _first_rows(package: "Candidate", parent: str, key: str) -> pl.DataFrame:
+    """The number of the first row of each key."""
+    place = (parent, key)
+    if place not in package.memo:
+        rows = package.columns(parent, [key]).select(pl.col(key).alias("key"), pl.int_range(pl.len(), dtype=pl.Int64).alias("__parent"))
+        package.memo[place] = rows.unique("key", keep="first", maintain_order=True)
+    found: pl.DataFrame = package.memo[place]
     return found
 
 

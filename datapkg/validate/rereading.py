@@ -9,7 +9,6 @@ import polars as pl
 from datapkg.codelists import Codelists
 from datapkg.parse.clauses import Text
 from datapkg.parse.deadlines import Deadline, read_deadlines
-from datapkg.parse.figures import Figure
 from datapkg.parse.quantities import Quantity
 from datapkg.parse.responsibilities import find_notes
 from datapkg.validate.relations import with_parent
@@ -26,17 +25,18 @@ class Rereader:
     """Reads with this installation's rules and the package's code lists."""
 
     def __init__(self, package: "Candidate") -> None:
-        self._figures: dict[str, Figure | None] = {}
+        self._values: dict[str, tuple[float, float, str | None] | None] = {}
         self._deadlines: dict[tuple[str, int | None, str], tuple[date, str] | None] = {}
         self.codelists = Codelists.load(package.codelists)
         self._quantities = self.codelists.quantity_reader
         self._tasks: dict[str, tuple[list[Quantity], list[Deadline]]] = {}
 
-    def figure(self, text: str) -> Figure | None:
-        """Return the figure that a printed text is, whole."""
-        if text not in self._figures:
-            self._figures[text] = self._quantities.printed(text)
-        return self._figures[text]
+    def value(self, text: str) -> tuple[float, float, str | None] | None:
+        """Return the least and the greatest value and the unit of the figure that a printed text is, whole; None when it is none."""
+        if text not in self._values:
+            figure = self._quantities.printed(text)
+            self._values[text] = (float(figure.low), float(figure.high), figure.unit) if figure else None
+        return self._values[text]
 
     def deadline(self, text: str, year: int | None, kind: str) -> tuple[date, str] | None:
         """Return the day and precision of a due date's words, standing alone."""
@@ -84,6 +84,8 @@ def in_whole(package: "Candidate", table: str, rows: pl.DataFrame) -> Iterable[R
     from datapkg.validate.frames import ROW
 
     few = rows[ROW].head(WHOLE)
+    if few.is_empty():
+        return ()
     tasks = with_parent(package, "tasks", "sections", "section_id", {"heading": "__section"}).hstack(
         [with_parent(package, "tasks", "documents", "document_id", {"kind": "__kind"})["__kind"]])
     own = package.table(table)[few]

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from datapkg.read.chrome import is_page_number
 
-_MARKS = frozenset("。｡：:；;，,、. \n")
+MARKS = frozenset("。｡：:；;，,、. \n")
+"""What may stand between two parts and belong to neither."""
 _SHOWN = 40
 
 Row = dict[str, Any]
@@ -51,7 +52,7 @@ class _Cursor:
         """Move over white space and a heading's closing marks."""
         text, at = self.text, self.at
         limit = min(limit, len(text))
-        while at < limit and text[at] in _MARKS:
+        while at < limit and text[at] in MARKS:
             at += 1
         self.at = at
 
@@ -193,7 +194,7 @@ def _task(cursor: _Cursor, task: Task) -> Iterator[Loss]:
 def _take(cursor: _Cursor, table: str, key: str, column: str, part: str | None, limit: int) -> Iterator[Loss]:
     if part is None:
         return
-    cursor.skip(limit) if not part[:1] or part[0] not in _MARKS else None
+    cursor.skip(limit) if not part[:1] or part[0] not in MARKS else None
     if not cursor.take(part, limit):
         yield Loss(table, key, column, cursor.shown(), part[:_SHOWN])
 
@@ -207,4 +208,4 @@ def _nothing_left(cursor: _Cursor, table: str, key: str, column: str, until: int
 
 
 def _is_gap(text: str) -> bool:
-    return _MARKS.issuperset(text) or all(is_page_number(line) for line in text.split("\n") if line.strip())
+    return MARKS.issuperset(text) or all(is_page_number(line) for line in text.split("\n") if line.strip())

@@ -4,7 +4,7 @@ import polars as pl
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken, together
-from datapkg.validate.relations import with_parent
+from datapkg.validate.relations import parent_rows, with_parent
 from datapkg.validate.rule import Broken, rule
 
 _CORRECT = "Look at the page: where it lost a bracket or mark, write a correction; where the row was misread, an override."
@@ -14,7 +14,7 @@ _BRACKETED = r"[(（〔\[【][^()（）〔〕\[\]【】]*[)）〕\]】]"
 
 
 def _balanced(text: pl.Expr, opening: str, closing: str) -> pl.Expr:
-    return text.str.count_matches(opening, literal=True) == text.str.count_matches(closing, literal=True)
+    return text.str.count_matches(opening) == text.str.count_matches(closing)
 
 
 @rule(
@@ -60,9 +60,9 @@ def document_number_form(package: Candidate) -> Broken:
 )
 def document_number_year(package: Candidate) -> Broken:
     pages = with_parent(package, "documents", "pages", "page_id", {"issued_on": "__issued", "published_on": "__published"})
-    latest = pages.select("document_id", pl.max_horizontal("year", pl.col("__issued").dt.year(), pl.col("__published").dt.year()).alias("__latest")).unique("document_id")
-    tasks = package.table("tasks").select("task_id", "document_id").unique("task_id").join(latest, on="document_id", how="left")
-    rows = package.table("citations").filter(pl.col("document_number").is_not_null()).join(tasks, on="task_id", how="left", maintain_order="left")
+    latest = pages.select(pl.max_horizontal("year", pl.col("__issued").dt.year(), pl.col("__published").dt.year())).to_series()
+    documents = parent_rows(package, "tasks", "documents", "document_id").gather(parent_rows(package, "citations", "tasks", "task_id"))
+    rows = package.table("citations").with_columns(latest.gather(documents).alias("__latest")).filter(pl.col("document_number").is_not_null())
     own = pl.col("document_number").str.extract(r"((?:19|20)[0-9]{2})").cast(pl.Int64, strict=False)
     return broken(package, rows.filter(own > pl.col("__latest")), "citations", "document_number", pl.format("a year up to {}", "__latest"))
 

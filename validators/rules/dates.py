@@ -7,7 +7,7 @@ import polars as pl
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import ROW, broken, together
-from datapkg.validate.relations import with_parent
+from datapkg.validate.relations import parent_rows, with_parent
 from datapkg.validate.rereading import in_whole, rereader
 from datapkg.validate.rule import Broken, Violation, rule
 
@@ -69,9 +69,9 @@ def due_in_time(package: Candidate) -> Broken:
 )
 def due_as_worded(package: Candidate) -> Iterator[Violation]:
     mended = package.table("overrides").filter(pl.col("table") == "deadlines").select("key")
-    rows = package.table("deadlines").join(mended, left_on="deadline_id", right_on="key", how="anti", maintain_order="left")
-    kinds = with_parent(package, "tasks", "documents", "document_id", {"kind": "__kind"}).select("task_id", "__kind").unique("task_id")
-    rows = rows.join(kinds, on="task_id", how="left", maintain_order="left")
+    documents = parent_rows(package, "tasks", "documents", "document_id").gather(parent_rows(package, "deadlines", "tasks", "task_id"))
+    rows = package.table("deadlines").with_columns(package.table("documents")["kind"].gather(documents).alias("__kind")).join(
+        mended, left_on="deadline_id", right_on="key", how="anti", maintain_order="left")
     reader = rereader(package)
     each = rows.select("text", "year", "__kind", "date", "precision").unique(maintain_order=True)
     same = [reader.deadline(text, year, kind or "plan") == (day, precision) for text, year, kind, day, precision in each.iter_rows()]

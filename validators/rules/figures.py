@@ -42,18 +42,16 @@ def range_upwards(package: Candidate) -> Broken:
 )
 def value_as_printed(package: Candidate) -> Broken:
     rows = package.table("quantities").join(_overridden(package, ["value_low", "value_high", "unit"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
-    texts = rows["text"].unique()
-    figures = [rereader(package).figure(text) for text in texts]
-    read = pl.DataFrame(
-        {"text": texts, "__low": [float(each.low) if each else None for each in figures], "__high": [float(each.high) if each else None for each in figures],
-         "__unit": [each.unit if each else None for each in figures], "__read": [each is not None for each in figures]},
-        schema={"text": pl.String(), "__low": pl.Float64(), "__high": pl.Float64(), "__unit": pl.String(), "__read": pl.Boolean()},
-    )
-    both = rows.join(read, on="text", how="left", maintain_order="left")
-    same = (pl.col("value_low") == pl.col("__low")) & (pl.col("value_high") == pl.col("__high")) & pl.col("unit").eq_missing(pl.col("__unit"))
-    wrong = both.filter(~(same.fill_null(value=False) & pl.col("__read")))
-    expected = pl.format("{} to {}, unit {}: {} read again", *[pl.col(name).cast(pl.String).fill_null("none") for name in ("__low", "__high", "__unit")], "text")
-    return broken(package, wrong, "quantities", "value_low, value_high, unit", expected, pl.format("{} to {}, unit {}", "value_low", "value_high", pl.col("unit").fill_null("none")))
+    reader = rereader(package)
+    stated = ["text", "value_low", "value_high", "unit"]
+    each = rows.select(stated).unique()
+    other = each.filter(pl.Series([reader.value(text) != (low, high, unit) for text, low, high, unit in each.iter_rows()], dtype=pl.Boolean()))
+    if other.is_empty():
+        return []
+    again = [reader.value(text) or ("none", "none", None) for text in other["text"]]
+    expected = [f"{low} to {high}, unit {unit or 'none'}: {text} read again" for (low, high, unit), text in zip(again, other["text"], strict=True)]
+    wrong = rows.join(other.with_columns(pl.Series("__expected", expected)), on=stated, nulls_equal=True, maintain_order="left")
+    return broken(package, wrong, "quantities", "value_low, value_high, unit", pl.col("__expected"), pl.format("{} to {}, unit {}", "value_low", "value_high", pl.col("unit").fill_null("none")))
 
 
 @rule(
@@ -77,8 +75,9 @@ def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
     # Without a word that could bound it, and without 余 or 多, a figure is meant exactly; the others are read.
     bounded = around.select(pl.col("before").str.contains(_BOUND_BEFORE) | pl.col("after").str.contains(_BOUND_BEHIND) | pl.col("vague")).to_series().fill_null(value=True)
     exact, worded = around.filter(~bounded), around.filter(bounded).with_columns(pl.col("before").str.replace(_CLAUSE, ""))
-    read = pl.Series([bound(before or "", after or "", vague or False) for before, after, vague in worded.select("before", "after", "vague").iter_rows()], dtype=pl.String())
-    worded = worded.with_columns(read.alias("read"))
+    each = worded.select("before", "after", "vague").unique()
+    read = pl.Series("read", [bound(before or "", after or "", vague or False) for before, after, vague in each.iter_rows()], dtype=pl.String())
+    worded = worded.join(each.with_columns(read), on=each.columns, how="left", nulls_equal=True, maintain_order="left")
     doubtful = pl.concat([exact.with_columns(pl.lit("eq").alias("read")), worded]).filter((pl.col("comparator") != pl.col("read")) & ~(pl.col("shared") & (pl.col("read") == "eq")))
     for row in in_whole(package, "quantities", doubtful):
         found = reader.quantity_in(row)

@@ -177,4 +177,5 @@ def marks_in_pairs(package: Candidate) -> Broken:
 
 
 def _count(marks: str) -> pl.Expr:
-    return pl.sum_horizontal(pl.col("text").str.count_matches(mark, literal=True) for mark in marks)
+    """How often one of some marks stands in a text. Each is looked for as a pattern by itself: that is the quickest of all ways, a literal the slowest."""
+    return pl.sum_horizontal(pl.col("text").str.count_matches(f"\\{mark}" if mark.isascii() else mark) for mark in marks)

@@ -11,7 +11,7 @@ from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import ROW
 from datapkg.validate.relations import parent_rows, with_parent
 from datapkg.validate.rule import Violation, rule
-from datapkg.validate.tiling import TASK, PageRows, Task, losses
+from datapkg.validate.tiling import MARKS, TASK, PageRows, Task, losses
 
 _PAGES = 200
 _COLUMNS = {
@@ -30,7 +30,7 @@ _PARENT = {"documents": ("pages", "page_id"), "sections": ("documents", "documen
 )
 def page_rebuilt(package: Candidate) -> Iterator[Violation]:
     whole = _whole_documents(package)
-    for rows in _by_page(package, whole):
+    for rows in _by_page(package, whole, _whole_pages(package, whole)):
         for loss in losses(rows):
             yield Violation(loss.table, loss.key, loss.column, _around(loss.page, loss.row), _around(loss.row, loss.page))
 
@@ -80,14 +80,34 @@ def _whole_documents(package: Candidate) -> set[str]:
     return set(rows.filter(placed & (untitled | titled))["document_id"]) - unfinished
 
 
+def _whole_pages(package: Candidate, whole: set[str]) -> pl.Series:
+    """The ids of the pages that hold their notice, whole documents and, from one to the next, nothing but marks."""
+    documents = with_parent(package, "documents", "pages", "page_id", {"text": "__text", "body_start": "__start", "body_end": "__end", "notice": "__notice"})
+    same = pl.col("page_id") == pl.col("page_id").shift(1)
+    before = pl.when(same.fill_null(value=False)).then(pl.col("page_end").shift(1)).otherwise(pl.col("__start"))
+    last = (pl.col("page_id") != pl.col("page_id").shift(-1)).fill_null(value=True)
+    behind = pl.when(last).then(_between(pl.col("page_end"), pl.col("__end"))).otherwise(pl.lit(""))
+    marks = pl.lit("".join(MARKS))
+    above, notice = _between(before, pl.col("page_start")), pl.when(~same.fill_null(value=False)).then(pl.col("__notice")).fill_null("")
+    told = (above.str.strip_chars(marks) == notice.str.strip_chars(marks)) & above.str.contains(notice, literal=True)
+    sound = told & (behind.str.strip_chars(marks) == "") & pl.col("document_id").is_in(list(whole))
+    pages = documents.select("page_id", sound.fill_null(value=False).alias("sound"), (~same.fill_null(value=False)).alias("anew"))
+    once = pages.group_by("page_id").agg(pl.col("sound").all(), pl.col("anew").sum())
+    return once.filter(pl.col("sound") & (pl.col("anew") == 1))["page_id"]
+
+
+def _between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
+    return pl.col("__text").str.slice(start.clip(0), (end - start).clip(0))
+
+
 def _parts(frame: pl.DataFrame, documents: pl.Series, place: pl.Expr, part: pl.Expr, start: pl.Expr | None = None) -> pl.DataFrame:
     """Some parts of documents: whose, in which place, the words, and where its row says that it begins."""
     columns = [documents.alias("document"), place.cast(pl.Int64).alias("place"), part.alias("part"), (pl.lit(None) if start is None else start).cast(pl.Int64).alias("start")]
     return frame.select(columns).filter(pl.col("part").is_not_null() & pl.col("document").is_not_null())
 
 
-def _by_page(package: Candidate, whole: set[str]) -> Iterator[PageRows]:
-    """The rows page by page, some pages at a time, so that memory stays bounded; the sections and tasks of `whole` documents are left out."""
+def _by_page(package: Candidate, whole: set[str], sound: pl.Series) -> Iterator[PageRows]:
+    """The rows page by page, some pages at a time, so that memory stays bounded; `sound` pages are left out, and the sections and tasks of `whole` documents."""
     frames = {"pages": package.table("pages").select(pl.int_range(pl.len(), dtype=pl.Int64).alias("__page"), *_COLUMNS["pages"])}
     pages = frames["pages"]["__page"]
     for name, (parent, on) in _PARENT.items():
@@ -103,7 +123,7 @@ def _by_page(package: Candidate, whole: set[str]) -> Iterator[PageRows]:
         tasks: dict[str, list[Task]] = {}
         for section, rows in groupby(part["tasks"].select(TASK).rows(), itemgetter(1)):
             tasks.setdefault(section, []).extend(rows)
-        for page in part["pages"].iter_rows(named=True):
+        for page in part["pages"].filter(~pl.col("page_id").is_in(sound.implode())).iter_rows(named=True):
             yield PageRows(page, documents.get(page["page_id"], []), sections, tasks, whole)
 
 
