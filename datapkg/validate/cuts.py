@@ -7,11 +7,13 @@ import polars as pl
 
 from datapkg.schema import TableSchema
 from datapkg.validate.parquet import Unreadable, batches, rows_in
-from datapkg.validate.reading import NotAsPrinted, Place, csv_pieces, first_place
+from datapkg.validate.reading import NotAsPrinted, Place, csv_rows, first_place
 
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
+_NEAR = 0.03
+"""A table's rows of a page are looked for from so much of all rows before the page's own share on, among the latest parents, and else from the start."""
 _WINDOW, _FARTHEST = 1 << 20, 1 << 28
 """So many bytes to either side of the place at which a row is expected are searched first, and at last."""
 
@@ -24,12 +26,13 @@ def cut(package: "Candidate", page: int, links: dict[str, tuple[str, str]]) -> d
     """
     rows = {"pages": page}
     before: dict[str, pl.Series] = {}
+    near = max(0.0, page / max(1, package.pages_in_all) - _NEAR)
     try:
         for name, (column, parent) in links.items():
             if parent not in before:
-                before[parent] = _column(package, parent, package.schemas[parent].key[0]).head(rows[parent])
-            among = _column(package, name, column).is_in(before[parent].implode())
-            rows[name] = among.len() if among.all() else among.arg_min() or 0
+                before[parent] = _head(package, parent, package.schemas[parent].key[0], rows[parent])
+            lately = before[parent].tail(before[parent].len() // 5)
+            rows[name] = _first_behind(package, name, column, lately, near) or _first_behind(package, name, column, before[parent], 0.0) or 0
         return {name: _place(package, name, row) for name, row in rows.items()}
     except (Unreadable, OSError) as error:
         raise NotAsPrinted from error
@@ -42,8 +45,28 @@ def _files(package: "Candidate", name: str) -> tuple[Path, Path]:
     return table.path, twin.path
 
 
-def _column(package: "Candidate", name: str, column: str) -> pl.Series:
-    return pl.concat(batches(_files(package, name)[1], package.size(name), [column]))[column]
+def _head(package: "Candidate", name: str, column: str, rows: int) -> pl.Series:
+    """The first rows of a column."""
+    found, read = [], 0
+    for batch in batches(_files(package, name)[1], package.size(name), [column]):
+        found.append(batch[column])
+        read += batch.height
+        if read >= rows:
+            break
+    return pl.concat(found).head(rows)
+
+
+def _first_behind(package: "Candidate", name: str, column: str, before: pl.Series, near: float) -> int | None:
+    """The first row whose `column` is not among those before, looked for from a share `near` of all rows on; None when it lies before that."""
+    parquet = _files(package, name)[1]
+    start = row = int(near * rows_in(parquet))
+    for batch in batches(parquet, package.size(name), [column], first=start):
+        among = batch[column].is_in(before.implode())
+        if not among.all():
+            row += among.arg_min() or 0
+            return row if row > start else None
+        row += batch.height
+    return row
 
 
 def _place(package: "Candidate", name: str, row: int) -> Place:
@@ -57,7 +80,7 @@ def _place(package: "Candidate", name: str, row: int) -> Place:
 
 def _byte(path: Path, rows: pl.DataFrame, schema: TableSchema, expected: int) -> int:
     """The place in a CSV at which the first of some rows begins, looked for around `expected`, farther and farther away."""
-    line = b"\n" + b"".join(csv_pieces(rows.select(schema.columns).head(1)))
+    line = b"\n" + csv_rows(rows.select(schema.columns).head(1))
     window = _WINDOW
     with path.open("rb") as file:
         while window <= _FARTHEST:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from datapkg.validate.cuts import cut
-from datapkg.validate.reading import NotAsPrinted, Place, csv_pieces, first_place, numbered, proved
+from datapkg.validate.reading import NotAsPrinted, Place, csv_rows, first_place, numbered, proved
 
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
 LARGE = 64 * 1024 * 1024
 """Bytes of CSV from which a package is read in parts."""
-PART = 32 * 1024 * 1024
-"""Bytes of CSV that a part has, about: what is larger no processor keeps at hand."""
+PART = 64 * 1024 * 1024
+"""Bytes of CSV that a part has, about."""
 LINKS = {
     "documents": ("page_id", "pages"), "corrections": ("page_id", "pages"), "findings": ("page_id", "pages"),
     "sections": ("document_id", "documents"), "tasks": ("document_id", "documents"), "quantities": ("task_id", "tasks"),
@@ -104,7 +104,7 @@ class _Stream:
 
     def place(self) -> Place:
         """Return the place behind the rows that were taken."""
-        return Place(self.row, self._read - sum(map(len, csv_pieces(self._waiting))))
+        return Place(self.row, self._read - len(csv_rows(self._waiting)))
 
     def finish(self) -> None:
         """Raise NotInOrder when rows are left, which belong to nothing or stand out of order."""
@@ -120,7 +120,7 @@ class _Stream:
         return True
 
     def _taken(self, found: list[pl.DataFrame]) -> pl.DataFrame:
-        rows = pl.concat(found, rechunk=False)
+        rows = pl.concat(found, rechunk=True)  # columns in several pieces would be put together again by every rule
         self.row += rows.height
         for columns, kept in self._keys.items():
             kept.append(rows.select(pl.struct(columns).hash()).to_series())

@@ -6,7 +6,7 @@ Where a table has a Parquet twin, its CSV is proved by printing the twin again: 
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 import polars as pl
 
@@ -24,7 +24,6 @@ BLOCK = 64 * 1024 * 1024
 _DIALECT = {
     "delimiter", "quoteChar", "doubleQuote", "header", "lineTerminator", "skipInitialSpace", "caseSensitiveHeader", "$schema", "csvddfVersion",
 }
-_PIECE = 2 * 1024 * 1024
 _COMPARED = 200_000
 
 
@@ -78,7 +77,10 @@ def proved(csv_file: Path, parquet: Path, schema: TableSchema, start: Place | No
                 raise NotAsPrinted
             file.seek(place.byte)
             for part in batches(parquet, csv_file.stat().st_size, first=place.row):
-                if not same_kind(part, schema) or not all(file.read(len(lines)) == lines for lines in csv_pieces(part)):
+                compared = _Compared(file)
+                if same_kind(part, schema):
+                    _print(part, compared)
+                if not same_kind(part, schema) or not compared.same:
                     raise NotAsPrinted
                 yield part, file.tell()
             if file.read(1):
@@ -101,21 +103,38 @@ def _proved_by_twin(resource: "Resource", twin: "Resource", schema: TableSchema)
         return None
 
 
-def csv_pieces(frame: pl.DataFrame) -> Iterator[bytes]:
-    """Yield the rows as the build prints them, whole numbers without a fraction, in pieces small enough for their memory to be used again."""
+def csv_rows(frame: pl.DataFrame) -> bytes:
+    """Return the rows as the build prints them."""
+    lines = io.BytesIO()
+    _print(frame, lines)
+    return lines.getvalue()
+
+
+def _print(frame: pl.DataFrame, file: "IO[bytes] | _Compared") -> None:
+    """Write rows as the build prints them: whole numbers without a fraction."""
     columns = [
         pl.when((pl.col(name) == pl.col(name).floor()) & (pl.col(name).abs() < 1e16))
         .then(pl.col(name).cast(pl.Int64, strict=False).cast(pl.String)).otherwise(pl.col(name).cast(pl.String)).alias(name)
         if kind == pl.Float64 else pl.col(name)
         for name, kind in frame.schema.items()
     ]
-    rows = max(1, int(frame.height * _PIECE / max(1, frame.estimated_size())))
-    if frame.is_empty():
-        return
-    for piece in frame.iter_slices(rows):
-        lines = io.BytesIO()
-        piece.select(columns).write_csv(lines, include_header=False, line_terminator="\n")
-        yield lines.getvalue()
+    if frame.height:
+        frame.select(columns).write_csv(cast("IO[bytes]", file), include_header=False, line_terminator="\n")
+
+
+class _Compared(io.RawIOBase):
+    """What is written is compared with what comes next in a file, and kept nowhere."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self.same = True
+
+    def write(self, lines: Any) -> int:
+        self.same = self.same and self._file.read(len(lines)) == bytes(lines)
+        return len(lines)
+
+    def writable(self) -> bool:
+        return True
 
 
 def _from_csv(package: "Candidate", resource: "Resource", schema: TableSchema) -> pl.DataFrame | None:
