@@ -57,7 +57,8 @@ def failures(
     memo = {} if compiled is None else compiled
     if (schema.name, unique) not in memo:
         memo[schema.name, unique] = all_kept(schema, unique)
-    typed = all(frame.schema[field["name"]] == dtype_of(field) for field in schema.fields)
+    types = frame.schema
+    typed = all(types[field["name"]] == dtype_of(field) for field in schema.fields)
     if typed and all(frame.select(memo[schema.name, unique]).row(0) if memo[schema.name, unique] else ()):
         return
     import pandera.polars as pa

@@ -39,7 +39,10 @@ def all_kept(schema: TableSchema, unique: bool = True) -> list[pl.Expr]:
 def _all_kept(schema: TableSchema, unique: bool) -> Iterator[pl.Expr]:
     for field in schema.fields:
         constraints, column = field.get("constraints", {}), pl.col(field["name"])
-        yield from (expression.all() for expression in kept(field).values())
+        for name, expression in kept(field).items():
+            # Ids of parents and codes stand in many rows one after the other, and a pattern takes long.
+            repeated = name == "pattern" and not constraints.get("unique", False)
+            yield (_pattern(column.filter(column.ne_missing(column.shift(1))), constraints[name]) if repeated else expression).all()
         if constraints.get("required", False):
             yield column.null_count() == 0
         if unique and constraints.get("unique", False):
@@ -54,10 +57,7 @@ def _kept(name: str, value: Any, field: Field) -> pl.Expr:
             case "enum":
                 return column.is_in([_value(each, kind) for each in value])
             case "pattern":
-                whole = f"^(?:{value})$"
-                for pattern in (str(value), whole):  # one that cannot be compiled by itself is none, even if brackets around make it one
-                    _compiled(pattern)
-                return column.str.contains(whole)
+                return _pattern(column, value)
             case "minimum":
                 return column.ge(_value(value, kind))
             case "maximum":
@@ -68,6 +68,13 @@ def _kept(name: str, value: Any, field: Field) -> pl.Expr:
                 return column.str.len_chars() <= int(value)
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise ValueError(f"{field['name']}: the constraint {name} {str(value)[:100]!r} cannot be checked ({str(error)[:200]})") from error
+
+
+def _pattern(column: pl.Expr, pattern: Any) -> pl.Expr:
+    whole = f"^(?:{pattern})$"
+    for each in (str(pattern), whole):  # one that cannot be compiled by itself is none, even if brackets around make it one
+        _compiled(each)
+    return column.str.contains(whole)
 
 
 @cache

@@ -117,6 +117,4 @@ def rows_in(path: Path) -> int:
 
 def same_kind(frame: pl.DataFrame, schema: TableSchema) -> bool:
     """Say whether a frame has the schema's columns, in order, and their types."""
-    return frame.columns == list(schema.columns) and all(
-        frame.schema[field["name"]] == dtype_of(field) for field in schema.fields
-    )
+    return dict(frame.schema) == {field["name"]: dtype_of(field) for field in schema.fields} and frame.columns == list(schema.columns)

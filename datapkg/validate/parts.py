@@ -13,6 +13,7 @@ import polars as pl
 
 from datapkg.validate.cuts import cut
 from datapkg.validate.reading import NotAsPrinted, Place, csv_rows, first_place, numbered, proved
+from datapkg.validate.relations import parent_rows
 
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
@@ -91,11 +92,13 @@ class _Stream:
         return self._taken(found)
 
     def of(self, column: str, keys: pl.Series) -> pl.DataFrame:
-        """Take the next rows, as long as their `column` is among the keys."""
+        """Take the next rows, as long as their `column` is among the keys; rows are in order, so that the last one of several tells of all."""
         found = [self._empty]
         while self._fill():
-            among = self._waiting[column].is_in(keys.implode())
-            stop = self._waiting.height if among.all() else among.arg_min() or 0
+            among = self._waiting[column]
+            stop = among.len()
+            if not (keys == among[-1]).any():
+                stop = among.is_in(keys.implode()).arg_min() or 0
             found.append(self._waiting.head(stop))
             self._waiting = self._waiting.slice(stop)
             if self._waiting.height:
@@ -146,7 +149,10 @@ class Share:
             while (frames := self._next(streams, pages))["pages"].height:
                 ledger.referred.append(frames["pages"].select(pl.struct(page_id=pl.col("duplicate_of").drop_nulls()).hash()).to_series())
                 offsets = {name: streams[name].row - frame.height for name, frame in frames.items()}
-                yield package.part({name: numbered(frame) for name, frame in frames.items()}, offsets)
+                part = package.part({name: numbered(frame) for name, frame in frames.items()}, offsets)
+                if any(parent_rows(part, name, parent, column).has_nulls() for name, (column, parent) in LINKS.items()):
+                    raise NotInOrder
+                yield part
             for stream in streams.values() if self._last is None else ():
                 stream.finish()
             ledger.ends = {name: stream.place() for name, stream in streams.items()}

@@ -26,6 +26,8 @@ class Rereader:
 
     def __init__(self, package: "Candidate") -> None:
         self._values: dict[str, tuple[float, float, str | None] | None] = {}
+        self.known_values = pl.DataFrame(schema={"text": pl.String(), "value_low": pl.Float64(), "value_high": pl.Float64(), "unit": pl.String()})
+        """Figures with the values and units that reading them again gave."""
         self._deadlines: dict[tuple[str, int | None, str], tuple[date, str] | None] = {}
         self.codelists = Codelists.load(package.codelists)
         self._quantities = self.codelists.quantity_reader

@@ -44,9 +44,10 @@ def value_as_printed(package: Candidate) -> Broken:
     rows = package.table("quantities").join(_overridden(package, ["value_low", "value_high", "unit"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
     reader = rereader(package)
     stated = ["text", "value_low", "value_high", "unit"]
-    each = rows.select(stated).unique()
+    each = rows.select(stated).unique().join(reader.known_values, on=stated, how="anti", nulls_equal=True)
     other = each.filter(pl.Series([reader.value(text) != (low, high, unit) for text, low, high, unit in each.iter_rows()], dtype=pl.Boolean()))
     if other.is_empty():
+        reader.known_values = pl.concat([reader.known_values, each])
         return []
     again = [reader.value(text) or ("none", "none", None) for text in other["text"]]
     expected = [f"{low} to {high}, unit {unit or 'none'}: {text} read again" for (low, high, unit), text in zip(again, other["text"], strict=True)]
@@ -73,8 +74,9 @@ def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
     shared = pl.col("again") & joined & pl.col("comparator").is_in(["ge", "gt", "le", "lt"]) & (pl.col("comparator") == pl.col("comparator").shift(1))
     around = around.with_columns(shared.fill_null(value=False).alias("shared"))
     # Without a word that could bound it, and without 余 or 多, a figure is meant exactly; the others are read.
-    bounded = around.select(pl.col("before").str.contains(_BOUND_BEFORE) | pl.col("after").str.contains(_BOUND_BEHIND) | pl.col("vague")).to_series().fill_null(value=True)
-    exact, worded = around.filter(~bounded), around.filter(bounded).with_columns(pl.col("before").str.replace(_CLAUSE, ""))
+    bounded = (pl.col("before").str.contains(_BOUND_BEFORE) | pl.col("after").str.contains(_BOUND_BEHIND) | pl.col("vague")).fill_null(value=True)
+    near = around.filter(bounded).with_columns(pl.col("before").str.replace(_CLAUSE, ""))
+    exact, worded = pl.concat([around.filter(~bounded), near.filter(~bounded)]), near.filter(bounded)
     each = worded.select("before", "after", "vague").unique()
     read = pl.Series("read", [bound(before or "", after or "", vague or False) for before, after, vague in each.iter_rows()], dtype=pl.String())
     worded = worded.join(each.with_columns(read), on=each.columns, how="left", nulls_equal=True, maintain_order="left")

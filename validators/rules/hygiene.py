@@ -7,6 +7,7 @@ import polars as pl
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken, key_of, together
+from datapkg.validate.relations import ANNOTATIONS
 from datapkg.validate.rule import Broken, Violation, rule
 
 _CORRECT = "Look at the page as it was served: where it is damaged, write a correction with what must have stood there; where it is not, report the reading."
@@ -33,7 +34,7 @@ _DOMAIN = r"(?i)(?:^|[^a-z0-9.-])((?:[a-z0-9-]+\.)+(?:com|cn|net|org|gov|edu|top
 
 
 def _texts(package: Candidate) -> Iterator[tuple[str, str]]:
-    """The columns that hold people's words. What a task holds is held by its page: the page's text stands for both, but for where a heading ends.
+    """The columns that hold people's words. What a task holds, or a span of it, is held by its page: the page's text stands for all, but for where a heading ends.
 
     A receipt repeats the words of a portal's list, which no correction can mend.
     """
@@ -42,7 +43,7 @@ def _texts(package: Candidate) -> Iterator[tuple[str, str]]:
         if table in ("findings", "corrections", "receipts") or not package.has(table):
             continue
         words = (field["name"] for field in schema.fields if field.get("type") == "string" and not {"enum", "pattern"} & set(field.get("constraints", {})))
-        yield from ((table, column) for column in words if table != "tasks" or column == "heading")
+        yield from ((table, column) for column in words if (table != "tasks" or column == "heading") and (table not in ANNOTATIONS or column != "text"))
 
 
 def _suspects(package: Candidate, table: str) -> dict[str, pl.DataFrame]:
