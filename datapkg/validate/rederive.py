@@ -115,11 +115,11 @@ def _by_page(package: "Candidate", pages: pl.Series) -> dict[str, dict[str, list
 
 def _compared(table: str, key: tuple[str, ...], read: list[Row], published: list[Row]) -> Iterator[Violation]:
     again, given = ({"/".join(str(row[column]) for column in key): row for row in rows} for rows in (read, published))
-    for name in again.keys() - given.keys():
+    for name in [name for name in again if name not in given]:
         yield Violation(table, name, None, "a row, as the page's text gives it", "none")
-    for name in given.keys() - again.keys():
+    for name in [name for name in given if name not in again]:
         yield Violation(table, name, None, "no row: the page's text does not give it", _short(given[name].get("text") or name))
-    for name in given.keys() & again.keys():
+    for name in [name for name in given if name in again]:
         for column, value in again[name].items():
             if value != given[name][column]:
                 yield Violation(table, name, column, _short(value), _short(given[name][column]))

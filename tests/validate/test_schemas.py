@@ -28,40 +28,63 @@ def failed(values: list[Any], kind: str = "string", **constraints: Any) -> list[
     return [(constraint, rows) for constraint, _, rows, _ in schemas.failures(frame, table(field))]
 
 
-@pytest.mark.parametrize(
-    ("kind", "constraint", "value", "good", "bad"),
-    [
-        ("string", "required", True, ["x", ""], None),
-        ("integer", "required", True, [0], None),
-        ("date", "required", True, [date(2020, 1, 1)], None),
-        ("string", "enum", ["a", "b"], ["a", "b"], "c"),
-        ("string", "enum", ["a", "b"], ["a"], "A"),
-        ("integer", "enum", [1, 2], [1, 2], 3),
-        ("integer", "enum", ["1", "2"], [1, 2], 3),
-        ("number", "enum", [0.5], [0.5], 0.25),
-        ("date", "enum", ["2020-01-01"], [date(2020, 1, 1)], date(2020, 1, 2)),
-        ("string", "pattern", "[0-9]{6}", ["440600"], "44060"),
-        ("string", "pattern", "[0-9]{6}", ["440600"], "4406000"),
-        ("string", "pattern", "[0-9]{6}", ["440600"], "x440600"),
-        ("string", "pattern", "[0-9]{6}", ["440600"], "440600\n"),
-        ("string", "pattern", "a|b", ["a", "b"], "ab"),
-        ("string", "pattern", "a|b", ["a"], "ax"),
-        ("string", "pattern", "a|b", ["a"], "xb"),
-        ("string", "pattern", "[一-鿿]+", ["教育"], "教育1"),
-        ("integer", "minimum", 0, [0, 1], -1),
-        ("number", "minimum", 0, [0.0], -0.001),
-        ("date", "minimum", "2020-01-01", [date(2020, 1, 1)], date(2019, 12, 31)),
-        ("integer", "maximum", 2100, [2100], 2101),
-        ("number", "maximum", 1.5, [1.5], 1.75),
-        ("date", "maximum", "2020-12-31", [date(2020, 12, 31)], date(2021, 1, 1)),
-        ("year", "maximum", 2020, [2020], 2021),
-        ("string", "minLength", 2, ["教育"], "教"),
-        ("string", "maxLength", 2, ["教育", ""], "教育局"),
-    ],
-)
+CASES = [
+    ("string", "required", True, ["x", ""], None),
+    ("integer", "required", True, [0], None),
+    ("date", "required", True, [date(2020, 1, 1)], None),
+    ("string", "enum", ["a", "b"], ["a", "b"], "c"),
+    ("string", "enum", ["a", "b"], ["a"], "A"),
+    ("integer", "enum", [1, 2], [1, 2], 3),
+    ("integer", "enum", ["1", "2"], [1, 2], 3),
+    ("number", "enum", [0.5], [0.5], 0.25),
+    ("date", "enum", ["2020-01-01"], [date(2020, 1, 1)], date(2020, 1, 2)),
+    ("string", "pattern", "[0-9]{6}", ["440600"], "44060"),
+    ("string", "pattern", "[0-9]{6}", ["440600"], "4406000"),
+    ("string", "pattern", "[0-9]{6}", ["440600"], "x440600"),
+    ("string", "pattern", "[0-9]{6}", ["440600"], "440600\n"),
+    ("string", "pattern", "a|b", ["a", "b"], "ab"),
+    ("string", "pattern", "a|b", ["a"], "ax"),
+    ("string", "pattern", "a|b", ["a"], "xb"),
+    ("string", "pattern", "[一-鿿]+", ["教育"], "教育1"),
+    ("integer", "minimum", 0, [0, 1], -1),
+    ("number", "minimum", 0, [0.0], -0.001),
+    ("date", "minimum", "2020-01-01", [date(2020, 1, 1)], date(2019, 12, 31)),
+    ("integer", "maximum", 2100, [2100], 2101),
+    ("number", "maximum", 1.5, [1.5], 1.75),
+    ("date", "maximum", "2020-12-31", [date(2020, 12, 31)], date(2021, 1, 1)),
+    ("year", "maximum", 2020, [2020], 2021),
+    ("string", "minLength", 2, ["教育"], "教"),
+    ("string", "maxLength", 2, ["教育", ""], "教育局"),
+]
+"""A type, a constraint and its value, cells that keep it, and one that does not."""
+_FIELDS = ("kind", "constraint", "value", "good", "bad")
+
+
+@pytest.mark.parametrize(_FIELDS, CASES)
 def test_a_constraint_names_the_row_that_breaks_it_and_no_other(kind: str, constraint: str, value: Any, good: list[Any], bad: Any) -> None:
     assert failed([*good, bad, *good], kind, **{constraint: value}) == [(constraint, [len(good)])]
     assert failed(good, kind, **{constraint: value}) == []
+
+
+@pytest.mark.parametrize(_FIELDS, CASES)
+def test_pandera_alone_says_the_same(kind: str, constraint: str, value: Any, good: list[Any], bad: Any) -> None:
+    field = {"name": "a", "type": kind, "constraints": {constraint: value}}
+    compiled = schemas.compile_schema(table(field))
+    compiled.validate(pl.DataFrame({"a": pl.Series(good, dtype=dtype_of(field))}), lazy=True)
+    with pytest.raises(pa.errors.SchemaErrors):
+        compiled.validate(pl.DataFrame({"a": pl.Series([*good, bad], dtype=dtype_of(field))}), lazy=True)
+
+
+def test_a_broken_column_in_which_no_row_is_found_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schemas, "all_kept", lambda schema, unique: [pl.lit(value=False)])
+    with pytest.raises(RuntimeError, match="pandera finds no row"):
+        failed(["x"], required=True)
+
+
+def test_a_pattern_is_asked_of_every_run_of_the_same_cells() -> None:
+    assert failed(["a", "a", "b", "b", None, "a"], pattern="a") == [("pattern", [2, 3])]
+    assert failed([None, "b", "b"], pattern="a") == [("pattern", [1, 2])]
+    assert failed(["a", None, None, "a"], pattern="a") == []
 
 
 def test_unique_names_every_row_of_a_value_that_comes_twice() -> None:

@@ -18,10 +18,18 @@ def _as_kept(row: dict[str, Any]) -> Receipt:
     return Receipt(**{name: "" if row[name] is None else str(row[name]) for name in COLUMNS})
 
 
+def _seen(package: Candidate) -> list[tuple[dict[str, Any], str]]:
+    """The rows that have a flag or in which something is seen that has one, with that flag."""
+    if "flags" not in package.memo:
+        rows = ((row, flag_of(_as_kept(row))) for row in package.table("receipts").iter_rows(named=True))
+        package.memo["flags"] = [(row, seen) for row, seen in rows if seen or row["flag"]]
+    found: list[tuple[dict[str, Any], str]] = package.memo["flags"]
+    return found
+
+
 def _flagged(package: Candidate, code: str, expected: str) -> Iterator[Violation]:
     """The rows in which something is seen that nobody has explained, whatever their own flag says."""
-    for row in package.table("receipts").iter_rows(named=True):
-        seen = flag_of(_as_kept(row))
+    for row, seen in _seen(package):
         if seen.startswith(f"{code}:") and row["explanation"] is None:
             yield Violation("receipts", row["receipt_id"], "flag", expected, f"{seen} ({row['url'] or row['bureau_id']})")
 
@@ -77,7 +85,6 @@ def listed_plan_readable(package: Candidate) -> Broken:
     reason="A flag taken away by hand would let the release pass without anybody's explanation.", mend="Build the package again: flags are written by `datapkg fetch`; a person answers them in `explanation`.",
 )
 def flag_as_seen(package: Candidate) -> Iterator[Violation]:
-    for row in package.table("receipts").iter_rows(named=True):
-        seen = flag_of(_as_kept(row)) or None
-        if row["flag"] != seen:
-            yield Violation("receipts", row["receipt_id"], "flag", str(seen), str(row["flag"]))
+    for row, seen in _seen(package):
+        if row["flag"] != (seen or None):
+            yield Violation("receipts", row["receipt_id"], "flag", str(seen or None), str(row["flag"]))
