@@ -1,7 +1,6 @@
 """The command line. Heavy libraries are imported by the command that needs them, so that `--help` answers at once."""
 
 import json
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -115,8 +114,7 @@ def validate(
 
     Example: datapkg validate --rule value-as-printed
     """
-    keep_memory()
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # a large package is gone through by two processes, and their threads would only wait for each other
+    keep_memory(threads=1)  # a large package is gone through by two processes; threads would only wait for each other
     from datapkg.validate import reference
     from datapkg.validate.runner import choose
     from datapkg.validate.runner import validate as run

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LARGE = 64 * 1024 * 1024
 """Bytes of CSV from which a package is read in parts."""
-PART = 64 * 1024 * 1024
+PART = 96 * 1024 * 1024
 """Bytes of CSV that a part has, about."""
 LINKS = {
     "documents": ("page_id", "pages"), "corrections": ("page_id", "pages"), "findings": ("page_id", "pages"),

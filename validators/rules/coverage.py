@@ -108,9 +108,10 @@ def _lines(package: Candidate) -> pl.DataFrame:
     reason="A plan published twice with small changes is counted twice.", mend="Read both. If one is the other's new version, keep the newer; if they are two plans, leave them.",
 )
 def pages_alike(_: Candidate, lines: pl.DataFrame) -> Iterator[Violation]:
-    first = lines.unique("line", keep="first", maintain_order=True).select("line", pl.col("page_id").alias("other"))
     sizes = lines.group_by("page_id").agg(pl.col("size").sum().alias("whole"))
-    shared = lines.join(first, on="line").filter(pl.col("page_id") != pl.col("other")).group_by("page_id", "other").agg(pl.col("size").sum())
+    common = lines.filter(pl.col("line").is_duplicated())
+    first = common.unique("line", keep="first", maintain_order=True).select("line", pl.col("page_id").alias("other"))
+    shared = common.join(first, on="line").filter(pl.col("page_id") != pl.col("other")).group_by("page_id", "other").agg(pl.col("size").sum())
     alike = shared.join(sizes, on="page_id").filter(pl.col("size") > _ALIKE * pl.col("whole")).sort("page_id", "other")
     for page, other, size, whole in alike.iter_rows():
         yield Violation("pages", page, "text", "a text of its own", f"{100 * size // whole} % of its text stands in {other}, too")
