@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ROWS = 65_536
-_BATCH = 8 * 1024 * 1024
+_BATCH = 2 * 1024 * 1024
 """Rows come in batches of about so many bytes of CSV, and at most `_ROWS`: whole row groups of long texts would double the memory that a gate needs."""
 _SLACK = 16 * 1024 * 1024
 

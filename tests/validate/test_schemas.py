@@ -76,7 +76,7 @@ def test_pandera_alone_says_the_same(kind: str, constraint: str, value: Any, goo
 
 
 def test_a_broken_column_in_which_no_row_is_found_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schemas, "all_kept", lambda schema, unique: [pl.lit(value=False)])
+    monkeypatch.setattr(schemas, "all_kept", lambda *_: [pl.lit(value=False)])
     with pytest.raises(RuntimeError, match="pandera finds no row"):
         failed(["x"], required=True)
 

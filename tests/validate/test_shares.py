@@ -103,7 +103,7 @@ def test_every_cut_is_where_the_rows_of_its_pages_begin(page: int, tmp_path: Pat
 def test_shares_on_both_sides_of_a_cut_are_the_package(page: int, tmp_path: Path) -> None:
     root = Package(tmp_path / "package", released=True).root
     both = [Share(Candidate.open(root), 0, page), Share(Candidate.open(root), page)]
-    rows = {name: 0 for name in PAGE_TABLES}
+    rows = dict.fromkeys(PAGE_TABLES, 0)
     for share in both:
         for part in share.parts(2):
             rows = {name: rows[name] + part.table(name).height for name in PAGE_TABLES}
