@@ -70,7 +70,7 @@ def _doubtful(meta: Any, limit: int) -> list[str]:
 
 def _few(meta: Any, limit: int) -> list[int]:
     """The numbers of rows of which each may be as long as its whole column is packed, where every row could repeat the one before."""
-    return [max(1, _BATCH // chunk.total_uncompressed_size) for chunk in _swelling(meta, limit) if "DELTA_BYTE_ARRAY" in chunk.encodings]
+    return [max(1, _SLACK // chunk.total_uncompressed_size) for chunk in _swelling(meta, limit) if "DELTA_BYTE_ARRAY" in chunk.encodings]
 
 
 def _swelling(meta: Any, limit: int) -> Iterator[Any]:
