@@ -152,7 +152,9 @@ class Share:
                 part = package.part({name: numbered(frame) for name, frame in frames.items()}, offsets)
                 if any(parent_rows(part, name, parent, column).has_nulls() for name, (column, parent) in LINKS.items()):
                     raise NotInOrder
+                del frames
                 yield part
+                del part  # it is let go before the next one is read
             for stream in streams.values() if self._last is None else ():
                 stream.finish()
             ledger.ends = {name: stream.place() for name, stream in streams.items()}

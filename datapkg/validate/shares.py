@@ -20,8 +20,8 @@ from datapkg.validate.waivers import load_waivers
 
 SHARED = 64 * 1024 * 1024
 """Bytes of CSV from which a second process saves more than it costs."""
-_START = 40 * 1024 * 1024
-"""Bytes of CSV that one process gets done while the other is started."""
+_START, _FINDING = 40 * 1024 * 1024, 0.02
+"""One process gets so many bytes of CSV done while the other is started, and such a share of all while that one finds its place and hands over what it found."""
 Progress = Callable[[str], None]
 
 
@@ -45,7 +45,7 @@ def go_through(rules: list[Rule], package: Candidate, progress: Progress | None)
     The rules that need nothing of the pages are run, too, while the other process is waited for. Raises NotInOrder when the package must be read whole.
     """
     size, pages, step = sum(package.size(name) for name in PAGE_TABLES), package.pages_in_all, pages_a_part(package)
-    first = min(pages, pages * (size + _START) // (2 * size)) if size else pages
+    first = min(pages, int(pages * (size * (1 + _FINDING) + _START) / (2 * size))) if size else pages
     if size > SHARED and first < pages and (os.cpu_count() or 1) > 1:
         with _beside(package.root, [rule.id for rule in rules], package.every_page, package.today, first, step) as answer:
             mine = _share(rules, package, 0, first, step, progress)
@@ -65,7 +65,9 @@ def go_through(rules: list[Rule], package: Candidate, progress: Progress | None)
 def _share(rules: list[Rule], package: Candidate, first: int, last: int | None, step: int, progress: Progress | None) -> Done:
     share, waivers = Share(package, first, last), load_waivers(package)
     done = Done(share.ledger, notes=package.notes)
-    for number, part in enumerate(share.parts(step), 1):
+    number, following = 0, share.parts(step)
+    while (part := next(following, None)) is not None:
+        number += 1
         if progress:
             progress(f"part {number}")
         part.check_constraints()
@@ -78,6 +80,7 @@ def _share(rules: list[Rule], package: Candidate, first: int, last: int | None, 
                     done.add(found)
                 else:
                     done.gathered.setdefault(rule.id, []).append(found)
+        del part  # before the next one is read
     return done
 
 
