@@ -114,7 +114,7 @@ def _run_in_parts(rules: list[Rule], package: Candidate, waivers: list[Waiver], 
     from datapkg.validate.shares import go_through
 
     outcomes = {rule.id: Outcome(rule, "passed") for rule in rules}
-    shares = go_through(rules, package, progress)
+    shares = go_through(rules, package, waivers, progress)
     for share in shares:
         for outcome in share.outcomes.values():
             outcomes[outcome.rule.id].add(outcome)

@@ -16,7 +16,7 @@ from datapkg.validate.outcome import Outcome, gathered, run
 from datapkg.validate.parts import PAGE_TABLES, Ledger, NotInOrder, Share, agree, pages_a_part
 from datapkg.validate.registry import load_rules
 from datapkg.validate.rule import Rule
-from datapkg.validate.waivers import load_waivers
+from datapkg.validate.waivers import Waiver, load_waivers
 
 SHARED = 64 * 1024 * 1024
 """Bytes of CSV from which a second process saves more than it costs."""
@@ -39,7 +39,7 @@ class Done:
         self.outcomes.setdefault(found.rule.id, Outcome(found.rule, "passed")).add(found)
 
 
-def go_through(rules: list[Rule], package: Candidate, progress: Progress | None) -> list[Done]:
+def go_through(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Done]:
     """Run the rules that look at single pages over all pages of a package, and gather what the others need.
 
     The rules that need nothing of the pages are run, too, while the other process is waited for. Raises NotInOrder when the package must be read whole.
@@ -48,22 +48,22 @@ def go_through(rules: list[Rule], package: Candidate, progress: Progress | None)
     first = min(pages, int(pages * (size * (1 + _FINDING) + _START) / (2 * size))) if size else pages
     if size > SHARED and first < pages and (os.cpu_count() or 1) > 1:
         with _beside(package.root, [rule.id for rule in rules], package.every_page, package.today, first, step) as answer:
-            mine = _share(rules, package, 0, first, step, progress)
-            _add_rest(rules, package, mine)
+            mine = _share(rules, package, waivers, 0, first, step, progress)
+            _add_rest(rules, package, waivers, mine)
             other = answer()
         if other is not None:
             agree([mine.ledger, other.ledger])
             return [mine, other]
         package.notes.append("The second process was lost; one did all the work.")
         package.proved.clear()
-    mine = _share(rules, package, 0, None, step, progress)
+    mine = _share(rules, package, waivers, 0, None, step, progress)
     agree([mine.ledger])
-    _add_rest(rules, package, mine)
+    _add_rest(rules, package, waivers, mine)
     return [mine]
 
 
-def _share(rules: list[Rule], package: Candidate, first: int, last: int | None, step: int, progress: Progress | None) -> Done:
-    share, waivers = Share(package, first, last), load_waivers(package)
+def _share(rules: list[Rule], package: Candidate, waivers: list[Waiver], first: int, last: int | None, step: int, progress: Progress | None) -> Done:
+    share = Share(package, first, last)
     done = Done(share.ledger, notes=package.notes)
     number, following = 0, share.parts(step)
     while (part := next(following, None)) is not None:
@@ -84,9 +84,8 @@ def _share(rules: list[Rule], package: Candidate, first: int, last: int | None, 
     return done
 
 
-def _add_rest(rules: list[Rule], package: Candidate, done: Done) -> None:
+def _add_rest(rules: list[Rule], package: Candidate, waivers: list[Waiver], done: Done) -> None:
     """Run the rules that look at the other tables and at files."""
-    waivers = load_waivers(package)
     package.proved |= set(PAGE_TABLES)
     for rule in rules:
         if rule.scope != "page" and not rule.gather:
@@ -128,6 +127,6 @@ def _work(sender: Connection, root: Path, ids: list[str], every_page: bool, toda
     try:
         package = Candidate.open(root)
         package.every_page, package.today = every_page, today
-        sender.send(_share([rule for rule in load_rules() if rule.id in ids], package, first, None, step, None))
+        sender.send(_share([rule for rule in load_rules() if rule.id in ids], package, load_waivers(package), first, None, step, None))
     except NotInOrder as error:
         sender.send(error)
