@@ -238,7 +238,7 @@ class Candidate:
 
             from datapkg.validate.parquet import batches
 
-            return pl.concat(batches(twin.path, self.size(name), columns))
+            return pl.concat(batches(twin.path, self.size(name), columns, quick=True))
         return self.table(name).select(columns)
 
     def height(self, name: str) -> int:

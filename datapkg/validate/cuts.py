@@ -48,7 +48,7 @@ def _files(package: "Candidate", name: str) -> tuple[Path, Path]:
 def _head(package: "Candidate", name: str, column: str, rows: int) -> pl.Series:
     """The first rows of a column."""
     found, read = [], 0
-    for batch in batches(_files(package, name)[1], package.size(name), [column]):
+    for batch in batches(_files(package, name)[1], package.size(name), [column], quick=True):
         found.append(batch[column])
         read += batch.height
         if read >= rows:
@@ -60,7 +60,7 @@ def _first_behind(package: "Candidate", name: str, column: str, before: pl.Serie
     """The first row whose `column` is not among those before, looked for from a share `near` of all rows on; None when it lies before that."""
     parquet = _files(package, name)[1]
     start = row = int(near * rows_in(parquet))
-    for batch in batches(parquet, package.size(name), [column], first=start):
+    for batch in batches(parquet, package.size(name), [column], first=start, quick=True):
         among = batch[column].is_in(before.implode())
         if not among.all():
             row += among.arg_min() or 0

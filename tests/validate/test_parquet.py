@@ -1,0 +1,140 @@
+"""Parquet files as the gate opens them: by polars where the pages are what the metadata tells, by Arrow elsewhere; the same rows either way."""
+
+import random
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from datapkg.validate import parquet
+from datapkg.validate.parquet import Unreadable, batches
+from datapkg.validate.parquet_pages import sound
+
+TABLES = sorted((Path(__file__).parents[2] / "data" / "tables").glob("*.parquet"))
+ROOM = 1 << 30
+ROWS = 3000
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A file of several row groups and many pages a column, with and without dictionaries."""
+    table = pa.table({
+        "id": [f"{number:05d}" for number in range(ROWS)], "code": [["a", "b", None][number % 3] for number in range(ROWS)],
+        "whole": pa.array([number if number % 7 else None for number in range(ROWS)], pa.int64()), "share": [number / 8 for number in range(ROWS)],
+        "day": [date(2020, 1, 1 + number % 28) for number in range(ROWS)], "yes": [number % 2 == 0 for number in range(ROWS)],
+    })
+    pq.write_table(table, tmp_path / "t.parquet", row_group_size=1100, data_page_size=500, write_batch_size=64, use_dictionary=["code"], compression="zstd")
+    return tmp_path / "t.parquet"
+
+
+def _rows(path: Path, **options: object) -> pl.DataFrame:
+    return pl.concat(batches(path, ROOM, **options))  # type: ignore[arg-type]
+
+
+def _sound(path: Path) -> list[bool]:
+    meta = pq.read_metadata(path)
+    with path.open("rb") as file:
+        return [sound(file, meta.row_group(group)) for group in range(meta.num_row_groups)]
+
+
+def _counts(path: Path) -> Iterator[int]:
+    """Where in the file the number of values stands that a page's header tells: behind the first byte of its fifth or seventh field."""
+    content, meta = path.read_bytes(), pq.read_metadata(path)
+    for group in range(meta.num_row_groups):
+        for index in range(meta.num_columns):
+            chunk = meta.row_group(group).column(index)
+            at = chunk.dictionary_page_offset or chunk.data_page_offset
+            yield content.index(b"\x4c\x15" if chunk.dictionary_page_offset == at else b"\x2c\x15", at) + 2
+
+
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
+def test_the_pages_of_published_tables_are_known_and_their_rows_the_same_for_both_readers(path: Path) -> None:
+    assert all(_sound(path))
+    assert _rows(path, quick=True).equals(_rows(path))
+
+
+@pytest.mark.parametrize("first", [0, 1, 1099, 1100, 1101, 2999, 3000])
+def test_rows_are_the_same_for_both_readers_from_any_row_on(written: Path, first: int) -> None:
+    quick = _rows(written, quick=True, first=first)
+    assert quick.height == ROWS - first
+    assert quick.equals(_rows(written, first=first))
+    assert _rows(written, quick=True, first=first, columns=["whole", "code"]).equals(quick.select("whole", "code"))
+
+
+def test_polars_reads_what_is_plain_and_nothing_else(written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    by_polars = parquet._by_polars
+
+    def seen(path: Path, *args: object) -> object:
+        read.append(path.name)
+        return by_polars(path, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(parquet, "_by_polars", seen)
+    _rows(written)
+    assert read == []
+    _rows(written, quick=True)
+    assert read == ["t.parquet"] * 3
+    table = pq.read_table(written)
+    pq.write_table(table, tmp_path / "delta.parquet", use_dictionary=False, column_encoding={"id": "DELTA_BYTE_ARRAY"})
+    pq.write_table(table, tmp_path / "second.parquet", data_page_version="2.0")
+    pq.write_table(table.append_column("list", pa.array([[1]] * ROWS)), tmp_path / "list.parquet")
+    for name in ("delta", "second", "list"):
+        assert _rows(tmp_path / f"{name}.parquet", quick=True)["id"].to_list() == table["id"].to_pylist()
+    assert read == ["t.parquet"] * 3
+
+
+@pytest.mark.parametrize("count", [b"\x01", b"\x7f", b"\x00", b"\x7e", b"\xff\xff\xff\xff\x0f"], ids=["-1", "-64", "0", "63", "-2147483648"])
+def test_a_page_that_tells_an_impossible_number_of_values_is_damaged(written: Path, count: bytes) -> None:
+    content = written.read_bytes()
+    for at in _counts(written):
+        written.write_bytes(content[:at] + count + content[at + len(count):])
+        assert count in (b"\x00", b"\x7e") or not all(_sound(written))
+        with pytest.raises(Unreadable):
+            _rows(written, quick=True)
+
+
+def test_damaged_files_are_read_or_refused_and_nothing_else(written: Path) -> None:
+    content, chance, refused = written.read_bytes(), random.Random(7), 0  # noqa: S311
+    headers = list(_counts(written))
+    for _ in range(400):
+        broken = bytearray(content)
+        at = chance.choice(headers) + chance.randrange(-14, 14) if chance.random() < 0.6 else chance.randrange(len(broken))
+        broken[at] = chance.choice([0, 1, 127, 128, 255, broken[at] ^ 1 << chance.randrange(8)])
+        written.write_bytes(broken)
+        try:
+            _rows(written, quick=True)
+        except Unreadable:
+            refused += 1
+    assert refused > 100
+
+
+def test_very_many_tiny_pages_are_left_to_arrow(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"a": [str(number) for number in range(5000)]}), tmp_path / "t.parquet", data_page_size=1, write_batch_size=1, use_dictionary=False)
+    assert _sound(tmp_path / "t.parquet") == [False]
+    assert _rows(tmp_path / "t.parquet", quick=True).height == 5000
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_words_that_are_repeated_beyond_their_room_are_given_up(tmp_path: Path, quick: bool) -> None:
+    word = pa.DictionaryArray.from_arrays(pa.array([0] * 60_000, pa.int32()), pa.array(["x" * (1 << 20)]))
+    pq.write_table(pa.table({"a": word}).replace_schema_metadata(None), tmp_path / "t.parquet", store_schema=False)
+    with pytest.raises(Unreadable, match=r"unpacks to more than|overflowed"):
+        for _ in batches(tmp_path / "t.parquet", 1 << 20, quick=quick):
+            pass
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_a_day_that_is_in_no_calendar_is_refused(tmp_path: Path, quick: bool) -> None:
+    pq.write_table(pa.table({"day": pa.array([0, 2_147_000_000], pa.int32()).cast(pa.date32())}), tmp_path / "t.parquet")
+    with pytest.raises(Unreadable, match="calendar"):
+        _rows(tmp_path / "t.parquet", quick=quick)
+
+
+def test_a_header_that_goes_deeper_than_any_is_none(written: Path) -> None:
+    content, at = written.read_bytes(), pq.read_metadata(written).row_group(0).column(0).data_page_offset
+    written.write_bytes(content[:at] + b"\x1c" * 20_000 + content[at + 20_000:])
+    assert _sound(written)[0] is False
