@@ -1,6 +1,7 @@
 """Which bound a figure states, by the words before and behind it."""
 
 import re
+from functools import lru_cache
 
 from datapkg.parse.clauses import Text
 from datapkg.parse.figures import Figure
@@ -30,10 +31,19 @@ def comparator(text: Text, figure: Figure) -> str:
 
 def bound(before: str, after: str, vague: bool) -> str:
     """Return the bound of a figure between the words of its clause before it and the words behind it; `vague` when 余 or 多 stands in it."""
-    first = next((name for name, words in _BEFORE if words.search(before)), None)
-    behind = next((name for name, words in _AFTER if words.match(after)), None)
+    first, behind = _said_before(before), _said_behind(after)
     if first in ("ge", "gt", "le", "lt"):
         return first
     if behind:
         return behind
     return "approx" if first or vague else "eq"
+
+
+@lru_cache(maxsize=1 << 16)  # plans use the same words again and again
+def _said_before(words: str) -> str | None:
+    return next((name for name, pattern in _BEFORE if pattern.search(words)), None)
+
+
+@lru_cache(maxsize=1 << 16)
+def _said_behind(words: str) -> str | None:
+    return next((name for name, pattern in _AFTER if pattern.match(words)), None)

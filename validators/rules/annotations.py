@@ -4,7 +4,7 @@ import polars as pl
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken, together
-from datapkg.validate.relations import parent_rows, with_parent
+from datapkg.validate.relations import as_read, parent_rows, with_parent
 from datapkg.validate.rule import Broken, rule
 
 _CORRECT = "Look at the page: where it lost a bracket or mark, write a correction; where the row was misread, an override."
@@ -72,9 +72,8 @@ def document_number_year(package: Candidate) -> Broken:
     reason="A number that the task does not print was made up.", mend=_CORRECT,
 )
 def document_number_printed(package: Candidate) -> Broken:
-    mended = package.table("overrides").filter(pl.col("column") == "document_number").select("key")
-    rows = with_parent(package, "citations", "tasks", "task_id", {"text": "__text"}).filter(pl.col("document_number").is_not_null()).join(
-        mended, left_on="citation_id", right_on="key", how="anti", maintain_order="left")
+    numbered = with_parent(package, "citations", "tasks", "task_id", {"text": "__text"}).filter(pl.col("document_number").is_not_null())
+    rows = as_read(package, "citations", numbered, "document_number")
     behind = pl.col("__text").str.slice(pl.col("end"), 70).str.replace_all(r"[\s〔\[［（(【﹝〕\]］）)】﹞]", "")
     bare = pl.col("document_number").str.replace_all(r"[\s〔\[［（(【﹝〕\]］）)】﹞]", "")
     return broken(package, rows.filter(~behind.str.starts_with(bare).fill_null(value=False)), "citations", "document_number", pl.format("what stands behind the title: {}…", behind.str.slice(0, 30)))
@@ -116,7 +115,6 @@ def unit_single(package: Candidate) -> Broken:
     reason="The name must be found on the page, white space aside.", mend=_CORRECT,
 )
 def unit_as_printed(package: Candidate) -> Broken:
-    mended = package.table("overrides").filter(pl.col("table") == "responsibilities").select("key")
-    rows = package.table("responsibilities").join(mended, left_on="responsibility_id", right_on="key", how="anti", maintain_order="left")
+    rows = as_read(package, "responsibilities", package.table("responsibilities"))
     bare = pl.col("text").str.replace_all(r"\s", "")
     return broken(package, rows.filter(pl.col("unit") != bare), "responsibilities", "unit", bare)

@@ -7,7 +7,7 @@ import polars as pl
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import ROW, broken, together
-from datapkg.validate.relations import parent_rows, with_parent
+from datapkg.validate.relations import as_read, parent_rows, with_parent
 from datapkg.validate.rereading import in_whole, rereader
 from datapkg.validate.rule import Broken, Violation, rule
 
@@ -68,10 +68,8 @@ def due_in_time(package: Candidate) -> Broken:
     reason="7月底前 is the last of July: another day, or another precision, is not what was promised.", mend=_CORRECT,
 )
 def due_as_worded(package: Candidate) -> Iterator[Violation]:
-    mended = package.table("overrides").filter(pl.col("table") == "deadlines").select("key")
     documents = parent_rows(package, "tasks", "documents", "document_id").gather(parent_rows(package, "deadlines", "tasks", "task_id"))
-    rows = package.table("deadlines").with_columns(package.table("documents")["kind"].gather(documents).alias("__kind")).join(
-        mended, left_on="deadline_id", right_on="key", how="anti", maintain_order="left")
+    rows = as_read(package, "deadlines", package.table("deadlines").with_columns(package.table("documents")["kind"].gather(documents).alias("__kind")))
     reader = rereader(package)
     each = rows.select("text", "year", "__kind", "date", "precision").unique(maintain_order=True)
     same = [reader.deadline(text, year, kind or "plan") == (day, precision) for text, year, kind, day, precision in each.iter_rows()]
@@ -89,8 +87,7 @@ def due_as_worded(package: Candidate) -> Iterator[Violation]:
     mend="Build the package again, or mend the row with an override.",
 )
 def due_of_task(package: Candidate) -> Broken:
-    mended = package.table("overrides").filter((pl.col("table") == "quantities") & (pl.col("column") == "due")).select("key")
-    rows = package.table("quantities").filter(pl.col("due").is_not_null()).join(mended, left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
+    rows = as_read(package, "quantities", package.table("quantities").filter(pl.col("due").is_not_null()), "due")
     lost = rows.join(package.table("deadlines").select("task_id", pl.col("date").alias("due")), on=["task_id", "due"], how="anti", maintain_order="left")
     return broken(package, lost, "quantities", "due", "a date among the task's deadlines")
 

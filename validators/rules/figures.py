@@ -8,7 +8,7 @@ from datapkg.files import read_csv
 from datapkg.parse.comparators import bound
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import ROW, broken, together
-from datapkg.validate.relations import with_parent
+from datapkg.validate.relations import as_read, with_parent
 from datapkg.validate.rereading import in_whole, rereader
 from datapkg.validate.rule import Broken, Violation, rule
 
@@ -41,7 +41,7 @@ def range_upwards(package: Candidate) -> Broken:
     reason="`text` is the proof of `value_low`, `value_high` and `unit`: read again, it must give them.", mend=_OVERRIDE,
 )
 def value_as_printed(package: Candidate) -> Broken:
-    rows = package.table("quantities").join(_overridden(package, ["value_low", "value_high", "unit"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
+    rows = as_read(package, "quantities", package.table("quantities"), "value_low", "value_high", "unit")
     reader = rereader(package)
     stated = ["text", "value_low", "value_high", "unit"]
     each = rows.select(stated).unique().join(reader.known_values, on=stated, how="anti", nulls_equal=True)
@@ -61,8 +61,7 @@ def value_as_printed(package: Candidate) -> Broken:
 )
 def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
     reader = rereader(package)
-    rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text"}).join(
-        _overridden(package, ["comparator"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
+    rows = as_read(package, "quantities", with_parent(package, "quantities", "tasks", "task_id", {"text": "__text"}), "comparator")
     first = (pl.col("start") - _BEFORE).clip(0)
     around = rows.select(
         ROW, "comparator", pl.col("__text").str.slice(first, pl.col("start") - first).alias("before"),
@@ -139,8 +138,7 @@ def indicator_fits(package: Candidate) -> Broken:
     reason="`indicator` quotes the text; words that are not there were made up.", mend=_OVERRIDE,
 )
 def indicator_in_text(package: Candidate) -> Broken:
-    rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text", "section_id": "section_id"}).join(
-        _overridden(package, ["indicator"]), left_on="quantity_id", right_on="key", how="anti", maintain_order="left")
+    rows = as_read(package, "quantities", with_parent(package, "quantities", "tasks", "task_id", {"text": "__text", "section_id": "section_id"}), "indicator")
     here = pl.col("__text").str.contains(pl.col("indicator"), literal=True)
     doubtful = rows.filter(~here.fill_null(value=False)).join(package.table("sections").select("section_id", pl.col("heading").alias("__heading")), on="section_id", how="left", maintain_order="left")
     bare = pl.concat_str([pl.col("__heading").fill_null(""), pl.col("__text").fill_null("")], separator="\n").str.replace_all(r"\s", "")
@@ -170,10 +168,3 @@ def outlier(package: Candidate, rows: pl.DataFrame) -> Broken:
     far = rows.filter((pl.col("__cities") >= _OTHERS) & (pl.col("__off") > pl.max_horizontal(pl.col("__spread") * _FAR, 1.5)))
     expected = pl.format("about {}, the middle of {} cities", (10 ** pl.col("__middle")).round_sig_figs(3), "__cities")
     return broken(package, far, "quantities", "value_low", expected)
-
-
-def _overridden(package: Candidate, columns: list[str]) -> pl.DataFrame:
-    """The keys of the figures of which a person has mended one of these columns."""
-    return package.table("overrides").filter((pl.col("table") == "quantities") & pl.col("column").is_in(columns)).select("key")
-
-

@@ -67,17 +67,16 @@ def _whole_documents(package: Candidate) -> set[str]:
     # Where a part stands follows from the lengths of those before it: its span must begin there.
     size = pl.col("part").str.len_chars().cast(pl.Int64) + 1
     parts = parts.with_columns((pl.col("start") - (size.cum_sum().over("document") - size)).alias("shift"))
-    joined = parts.group_by("document", maintain_order=True).agg(pl.col("part").str.join("\n"), pl.col("shift").min().alias("least"), pl.col("shift").max().alias("most"))
-    printed = pl.col("__text").str.slice(start.clip(0), length.clip(0))
-    title = pl.concat_str(pl.col("title").fill_null(""), pl.lit("\n"))
-    rows = documents.join(joined, left_on=ROW, right_on="document", how="left", maintain_order="left")
-    placed = pl.col("least") == pl.col("most")
-    above = pl.col("__text").str.slice(0, start.clip(0))
-    named = pl.col("title").is_null() | above.str.contains(pl.col("title"), literal=True)
-    untitled = (printed == pl.col("part")) & (pl.col("least") == start) & named
-    titled = (printed == title + pl.col("part")) & (pl.col("least") == start + title.str.len_chars())
+    joined = parts.group_by("document", maintain_order=True).agg("part", pl.col("shift").min().alias("least"), pl.col("shift").max().alias("most"))
+    printed, title = pl.col("__text").str.slice(start.clip(0), length.clip(0)), pl.concat_str(pl.col("title").fill_null(""), pl.lit("\n"))
+    rows = documents.join(joined, left_on=ROW, right_on="document", how="left", maintain_order="left").with_columns(
+        pl.col("part").list.join("\n"), printed.alias("printed"), title.alias("line"), pl.col("__text").str.slice(0, start.clip(0)).alias("above"))
+    given = (pl.col("least") == pl.col("most")) & pl.col("printed").str.ends_with(pl.col("part"))
+    before, shift = pl.col("printed").str.len_bytes() - pl.col("part").str.len_bytes(), pl.col("least") - start
+    untitled = (before == 0) & (shift == 0) & (pl.col("title").is_null() | pl.col("above").str.contains(pl.col("title"), literal=True))
+    titled = (before == pl.col("line").str.len_bytes()) & (shift == pl.col("line").str.len_chars()) & pl.col("printed").str.starts_with(pl.col("line"))
     unfinished = set(sections.filter(~ends.fill_null(value=False))["document_id"])
-    return set(rows.filter(placed & (untitled | titled))["document_id"]) - unfinished
+    return set(rows.filter(given & (untitled | titled))["document_id"]) - unfinished
 
 
 def _whole_pages(package: Candidate, whole: set[str]) -> pl.Series:
