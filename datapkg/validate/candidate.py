@@ -243,7 +243,12 @@ class Candidate:
 
     def height(self, name: str) -> int:
         """Return the number of rows of a table that can be read."""
-        return self.columns(name, list(self.schemas[name].columns[:1])).height
+        twin = self.twin(name)
+        if name in self.proved and name not in self._frames and twin and twin.path:
+            from datapkg.validate.parquet import rows_in
+
+            return rows_in(twin.path)
+        return self.table(name).height
 
     def failures(self, name: str) -> list[Failure]:
         """Return what breaks the constraints of a table's schema; empty for a table that cannot be read, or was read in parts."""
