@@ -1,5 +1,6 @@
 """Where a package can be cut in two: the place, in every table, at which a page's rows begin."""
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,8 @@ from datapkg.validate.reading import NotAsPrinted, Place, csv_rows, first_place
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
-_NEAR = 0.03
-"""A table's rows of a page are looked for from so much of all rows before the page's own share on, among the latest parents, and else from the start."""
+_NEAR, _LATELY = 0.03, 0.8
+"""A table's rows of a page are looked for from so much of all rows before the page's own share on, among the parents behind so much of those before it, and else from the start."""
 _WINDOW, _FARTHEST = 1 << 20, 1 << 28
 """So many bytes to either side of the place at which a row is expected are searched first, and at last."""
 
@@ -25,14 +26,16 @@ def cut(package: "Candidate", page: int, links: dict[str, tuple[str, str]]) -> d
     Raises NotAsPrinted when a row cannot be found.
     """
     rows = {"pages": page}
-    before: dict[str, pl.Series] = {}
     near = max(0.0, page / max(1, package.pages_in_all) - _NEAR)
+
+    @cache
+    def before(parent: str, share: float) -> pl.Series:
+        return _keys(package, parent, int(share * rows[parent]), rows[parent])
+
     try:
         for name, (column, parent) in links.items():
-            if parent not in before:
-                before[parent] = _head(package, parent, package.schemas[parent].key[0], rows[parent])
-            lately = before[parent].tail(before[parent].len() // 5)
-            rows[name] = _first_behind(package, name, column, lately, near) or _first_behind(package, name, column, before[parent], 0.0) or 0
+            lately = _first_behind(package, name, column, before(parent, _LATELY), near)
+            rows[name] = lately or _first_behind(package, name, column, before(parent, 0.0), 0.0) or 0
         return {name: _place(package, name, row) for name, row in rows.items()}
     except (Unreadable, OSError) as error:
         raise NotAsPrinted from error
@@ -45,15 +48,16 @@ def _files(package: "Candidate", name: str) -> tuple[Path, Path]:
     return table.path, twin.path
 
 
-def _head(package: "Candidate", name: str, column: str, rows: int) -> pl.Series:
-    """The first rows of a column."""
+def _keys(package: "Candidate", name: str, first: int, last: int) -> pl.Series:
+    """The keys of a table's rows from `first` to before `last`."""
+    column = package.schemas[name].key[0]
     found, read = [], 0
-    for batch in batches(_files(package, name)[1], package.size(name), [column], quick=True):
+    for batch in batches(_files(package, name)[1], package.size(name), [column], first=first, quick=True):
         found.append(batch[column])
         read += batch.height
-        if read >= rows:
+        if read >= last - first:
             break
-    return pl.concat(found).head(rows)
+    return pl.concat(found).head(last - first)
 
 
 def _first_behind(package: "Candidate", name: str, column: str, before: pl.Series, near: float) -> int | None:
@@ -74,7 +78,7 @@ def _place(package: "Candidate", name: str, row: int) -> Place:
     size = package.size(name)
     if row == 0:
         return first_place(package.schemas[name])
-    following = next((rows for rows in batches(parquet, size, first=row) if rows.height), None)
+    following = next((rows for rows in batches(parquet, size, first=row, quick=True) if rows.height), None)
     return Place(row, size if following is None else _byte(printed, following, package.schemas[name], size * row // rows_in(parquet)))
 
 

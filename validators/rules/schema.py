@@ -6,6 +6,7 @@ import polars as pl
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken, key_of, printed, together
+from datapkg.validate.relations import parent_rows
 from datapkg.validate.rule import Broken, Rule, Violation, rule
 
 _ROWS = 1000
@@ -128,8 +129,6 @@ def primary_key(package: Candidate) -> Broken:
     mend="Correct the reference, or restore the row that it names, and build again.",
 )
 def foreign_key(package: Candidate) -> Broken:
-    from datapkg.validate.relations import parent_rows
-
     found: list[pl.DataFrame] = []
     unknown: list[Violation] = []
     for name in package.own_tables:
@@ -142,13 +141,19 @@ def foreign_key(package: Candidate) -> Broken:
             if other not in package.schemas or not set(theirs) <= set(package.schemas[other].columns):
                 unknown.append(Violation(f"the schema of {name}", "", ", ".join(own), "a reference to a table and columns that exist", f"{other}: {', '.join(theirs)}"))
             elif package.readable(name) and package.readable(other):
-                frame = package.table(name)
-                if len(own) == 1:
-                    rows = parent_rows(package, name, other, own[0], theirs[0])
-                    lost = frame.filter(rows.is_null() & frame[own[0]].is_not_null())
-                else:
-                    lost = frame.filter(pl.all_horizontal(pl.col(*own).is_not_null())).join(package.table(other).select(theirs), left_on=own, right_on=theirs, how="anti")
                 value = pl.concat_str([printed(column) for column in own], separator="/")
-                found.append(broken(package, lost, name, ", ".join(own), f"a row of {other}", value))
+                found.append(broken(package, _lost(package, name, own, other, theirs), name, ", ".join(own), f"a row of {other}", value))
     return unknown or (together(*found) if found else [])
 
+
+def _lost(package: Candidate, name: str, own: list[str], other: str, theirs: list[str]) -> pl.DataFrame:
+    """The rows of a table whose columns `own` name no row of another."""
+    frame = package.table(name)
+    if len(own) > 1:
+        return frame.filter(pl.all_horizontal(pl.col(*own).is_not_null())).join(package.table(other).select(theirs), left_on=own, right_on=theirs, how="anti")
+    column = frame[own[0]]
+    if other in package.own_tables:
+        return frame.filter(parent_rows(package, name, other, own[0], theirs[0]).is_null() & column.is_not_null())
+    known = package.columns(other, theirs)[theirs[0]].implode()
+    each = column.filter(column.ne_missing(column.shift(1))).drop_nulls()  # a code or a bureau stands in many rows one after the other
+    return frame.clear() if each.is_in(known).all() else frame.filter(~column.is_in(known))
