@@ -74,12 +74,12 @@ def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
     around = around.with_columns(shared.fill_null(value=False).alias("shared"))
     # Without a word that could bound it, and without 余 or 多, a figure is meant exactly; the others are read.
     bounded = (pl.col("before").str.contains(_BOUND_BEFORE) | pl.col("after").str.contains(_BOUND_BEHIND) | pl.col("vague")).fill_null(value=True)
-    near = around.filter(bounded).with_columns(pl.col("before").str.replace(_CLAUSE, ""))
-    exact, worded = pl.concat([around.filter(~bounded), near.filter(~bounded)]), near.filter(bounded)
+    unclear = bounded | (pl.col("comparator") != "eq")
+    worded = around.filter(unclear).with_columns(pl.col("before").str.replace(_CLAUSE, "")).filter(unclear)
     each = worded.select("before", "after", "vague").unique()
-    read = pl.Series("read", [bound(before or "", after or "", vague or False) for before, after, vague in each.iter_rows()], dtype=pl.String())
+    read = pl.Series("read", [bound(before or "", after or "", vague or False) for before, after, vague in each.rows()], dtype=pl.String())
     worded = worded.join(each.with_columns(read), on=each.columns, how="left", nulls_equal=True, maintain_order="left")
-    doubtful = pl.concat([exact.with_columns(pl.lit("eq").alias("read")), worded]).filter((pl.col("comparator") != pl.col("read")) & ~(pl.col("shared") & (pl.col("read") == "eq")))
+    doubtful = worded.filter((pl.col("comparator") != pl.col("read")) & ~(pl.col("shared") & (pl.col("read") == "eq")))
     for row in in_whole(package, "quantities", doubtful):
         found = reader.quantity_in(row)
         if found is None or found.comparator != row["comparator"]:
