@@ -20,7 +20,7 @@ from datapkg.validate.waivers import Waiver, load_waivers
 
 SHARED = 64 * 1024 * 1024
 """Bytes of CSV from which a second process saves more than it costs."""
-_START, _FINDING = 40 * 1024 * 1024, 0.03
+_START, _FINDING = 40 * 1024 * 1024, 0.04
 """One process gets so many bytes of CSV done while the other is started, and such a share of all while that one finds its place and hands over what it found."""
 Progress = Callable[[str], None]
 
