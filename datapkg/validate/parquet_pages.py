@@ -48,7 +48,7 @@ def _sound(file: IO[bytes], chunk: Any, rows: int) -> bool:
 
 
 def _struct(data: bytes, at: int) -> tuple[dict[int, Any], int]:
-    """Read a struct: its numbers and structs by field, and the place behind it. Raises IndexError, KeyError or RecursionError for what is none."""
+    """Read a struct: its numbers and structs by field, and the place behind it. Raises IndexError, KeyError, ValueError or RecursionError for what is none."""
     fields: dict[int, Any] = {}
     field = 0
     while data[at]:
@@ -71,8 +71,11 @@ def _struct(data: bytes, at: int) -> tuple[dict[int, Any], int]:
 
 
 def _natural(data: bytes, at: int) -> tuple[int, int]:
+    """A number without sign, seven bits a byte. Raises ValueError for one of more than 64 bits, which would take long to put together."""
     value = shift = 0
     while data[at] & 128:
+        if shift > 63:
+            raise ValueError("a number of more than 64 bits")
         value |= (data[at] & 127) << shift
         shift, at = shift + 7, at + 1
     return value | data[at] << shift, at + 1

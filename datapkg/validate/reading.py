@@ -6,6 +6,7 @@ Where a table has a Parquet twin, its CSV is proved by printing the twin again: 
 import io
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -96,7 +97,8 @@ def proved(csv_file: Path, parquet: Path, schema: TableSchema, start: Place | No
 def _read_ahead(file: IO[bytes]) -> None:
     """Have the system read on while the rules are at work, where it can be asked to."""
     if hasattr(os, "posix_fadvise"):
-        os.posix_fadvise(file.fileno(), file.tell(), _AHEAD, os.POSIX_FADV_WILLNEED)
+        with suppress(OSError):  # it is only a hint
+            os.posix_fadvise(file.fileno(), file.tell(), _AHEAD, os.POSIX_FADV_WILLNEED)
 
 
 def _header_line(schema: TableSchema) -> bytes:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from datapkg.build.encode import csv_header, csv_lines, record_batch
 from datapkg.schema import TableSchema
+from datapkg.validate.runner import Report
 
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, Any]
@@ -84,3 +85,13 @@ class Package:
                     resource.update(bytes=len(content), hash=f"sha256:{hashlib.sha256(content).hexdigest()}")
 
         self.describe(tell)
+
+
+def assert_alike(report: Report, whole: Report, how: str) -> None:
+    """Assert that a package gone through in pieces is judged as when it is read whole, rule by rule where both could look."""
+    assert (report.exit_code, report.errors > 0) == (whole.exit_code, whole.errors > 0), how
+    one, other = (
+        {each.rule.id: (each.state, each.count, sorted(map(tuple, each.violations), key=str)) for each in judged.outcomes if each.state != "skipped"}
+        for judged in (report, whole)
+    )
+    assert {rule: one[rule] for rule in one.keys() & other.keys()} == {rule: other[rule] for rule in one.keys() & other.keys()}, how

@@ -134,7 +134,8 @@ def test_a_day_that_is_in_no_calendar_is_refused(tmp_path: Path, quick: bool) ->
         _rows(tmp_path / "t.parquet", quick=quick)
 
 
-def test_a_header_that_goes_deeper_than_any_is_none(written: Path) -> None:
+@pytest.mark.parametrize("endless", [b"\x1c" * 20_000, b"\x15" + b"\xff" * 20_000], ids=["structs in structs", "an endless number"])
+def test_a_header_that_goes_on_and_on_is_none(written: Path, endless: bytes) -> None:
     content, at = written.read_bytes(), pq.read_metadata(written).row_group(0).column(0).data_page_offset
-    written.write_bytes(content[:at] + b"\x1c" * 20_000 + content[at + 20_000:])
+    written.write_bytes(content[:at] + endless + content[at + len(endless):])
     assert _sound(written)[0] is False

@@ -6,16 +6,9 @@ import pytest
 
 from datapkg.validate import parts
 from datapkg.validate.candidate import Candidate
-from datapkg.validate.runner import Report, validate
+from datapkg.validate.runner import validate
 from tests.validate.mutations import KINDS, mutate
-from tests.validate.packages import Package
-
-Found = dict[str, tuple[str, int, list[tuple[object, ...]]]]
-
-
-def found(report: Report) -> Found:
-    """What came of each rule; the state aside of one whose tables cannot be used."""
-    return {each.rule.id: (each.state, each.count, sorted(map(tuple, each.violations), key=str)) for each in report.outcomes if each.state != "skipped"}
+from tests.validate.packages import Package, assert_alike
 
 
 @pytest.fixture
@@ -52,9 +45,7 @@ def test_a_broken_package_is_broken_alike_in_parts(kind: str, tmp_path: Path, mo
     monkeypatch.setattr(parts, "LARGE", 0)
     monkeypatch.setattr(parts, "PART", 40_000)
     in_parts = validate(package.root)
-    assert (in_parts.exit_code, in_parts.errors > 0) == (whole.exit_code, whole.errors > 0), how
-    one, other = found(whole), found(in_parts)
-    assert {rule: one[rule] for rule in one.keys() & other.keys()} == {rule: other[rule] for rule in one.keys() & other.keys()}, how
+    assert_alike(in_parts, whole, how)
 
 
 def test_rows_out_of_order_are_named_as_in_a_small_package(tmp_path: Path, small_parts: None) -> None:

@@ -14,9 +14,9 @@ from datapkg.validate.candidate import Candidate
 from datapkg.validate.parts import LINKS, PAGE_TABLES, Ledger, NotInOrder, Share, agree
 from datapkg.validate.reading import Place, csv_rows
 from datapkg.validate.registry import load_rules
-from datapkg.validate.runner import Report, validate
+from datapkg.validate.runner import validate
 from tests.validate.mutations import KINDS, mutate
-from tests.validate.packages import Package
+from tests.validate.packages import Package, assert_alike
 
 
 @pytest.fixture
@@ -26,11 +26,6 @@ def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shares, "SHARED", 0)
     monkeypatch.setattr(shares, "_START", 0)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-
-
-def found(report: Report) -> dict[str, tuple[str, int, list[tuple[object, ...]]]]:
-    """What came of each rule that ran."""
-    return {each.rule.id: (each.state, each.count, sorted(map(tuple, each.violations), key=str)) for each in report.outcomes if each.state != "skipped"}
 
 
 def test_a_good_package_is_good_in_two_shares(tmp_path: Path, two_processes: None) -> None:
@@ -47,9 +42,7 @@ def test_a_broken_package_is_broken_alike_in_two_shares(kind: str, tmp_path: Pat
     whole = validate(package.root)
     request.getfixturevalue("two_processes")
     shared = validate(package.root)
-    assert (shared.exit_code, shared.errors > 0) == (whole.exit_code, whole.errors > 0), how
-    one, other = found(whole), found(shared)
-    assert {rule: one[rule] for rule in one.keys() & other.keys()} == {rule: other[rule] for rule in one.keys() & other.keys()}, how
+    assert_alike(shared, whole, how)
 
 
 def test_what_is_broken_in_both_shares_is_named_from_both(tmp_path: Path, two_processes: None) -> None:
