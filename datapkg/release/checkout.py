@@ -34,7 +34,7 @@ def export(root: Path, commit: str, folder: Path) -> None:
     if done.returncode:
         raise OSError(f"git archive: {_said(done)}")
     with tarfile.open(packed) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))  # Python has it from 3.11.4 on
     packed.unlink()
 
 
