@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from datapkg import streams
 from datapkg.diff.command import diff
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
@@ -222,11 +223,15 @@ def _command() -> str:
     return str(own.relative_to(Path.cwd())) if own.is_relative_to(Path.cwd()) else str(own)
 
 
+def _reader_left() -> NoReturn:
+    """End as the shell's own tools do when whoever reads their output has gone."""
+    streams.discard()
+    sys.exit(streams.READER_LEFT)
+
+
 def main() -> NoReturn:
     """Run the command line: exit 0 done, 1 the data is wrong, 2 called wrongly or could not run."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    streams.prepare()
     try:
         app()
     except DatapkgError as error:
@@ -237,9 +242,17 @@ def main() -> NoReturn:
         typer.echo(f"datapkg: this command needs {error.name}. Install it with: pip install 'cn-edu-workplans[{extra}]'", err=True)
         sys.exit(2)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    except Exception:  # noqa: BLE001 (the last resort: say that it is our fault)
+        _reader_left()
+    except SystemExit as end:
+        # typer and rich make exit 1 of it, which would say that the data is wrong.
+        if isinstance(end.__context__, BrokenPipeError):
+            _reader_left()
+        raise
+    except Exception as error:  # noqa: BLE001 (the last resort: say that it is our fault)
+        if isinstance(error, OSError) and error.errno in streams.FULL:
+            streams.discard()
+            typer.echo(f"datapkg: {error.filename or 'the output'} cannot be written ({error.strerror}). Make room and run it again.", err=True)
+            sys.exit(2)
         import traceback
 
         traceback.print_exc()

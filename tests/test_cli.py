@@ -9,7 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -485,23 +485,37 @@ def test_exit_codes_reach_the_shell(tmp_path: Path, plan: Path) -> None:
     assert [_whole("parse", *call).returncode for call in calls] == [0, 1, 2]
 
 
-@pytest.fixture
-def long_output() -> Iterator[subprocess.Popen[bytes]]:
-    """A command that prints more than a pipe holds."""
+# Whether Python buffers what it prints: without a buffer, a write may end before its text and give no error.
+BUFFERED = pytest.mark.parametrize("unbuffered", ["", "1"])
+
+
+@BUFFERED
+@pytest.mark.parametrize("form", ["csv", "table"])
+def test_a_reader_that_stops_early_gets_no_traceback_and_no_word_about_the_data(form: str, unbuffered: str) -> None:
     with subprocess.Popen(
-        [*WHOLE, "show", "tasks", "--format", "csv"], cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        [*WHOLE, "show", "tasks", "--format", form, "--limit", "1000"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered},
     ) as process:
-        yield process
+        assert process.stdout
+        assert process.stderr
+        assert len(process.stdout.read(10)) == 10
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 141
 
 
-def test_a_reader_that_stops_early_gets_no_traceback(long_output: subprocess.Popen[bytes]) -> None:
-    assert long_output.stdout
-    assert long_output.stderr
-    assert long_output.stdout.read(10) == b"task_id,do"
-    long_output.stdout.close()
-    assert long_output.stderr.read() == b""
-    assert long_output.wait() in (0, 141)
+@BUFFERED
+def test_output_that_a_full_disk_cuts_off_is_an_error(unbuffered: str, tmp_path: Path) -> None:
+    room = 100_000
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room})); from datapkg.cli import main; main()"
+    with (tmp_path / "tasks.csv").open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "show", "tasks", "--format", "csv"], cwd=ROOT, stdout=file, stderr=subprocess.PIPE, check=False,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered},
+        )
+    assert (tmp_path / "tasks.csv").stat().st_size <= room
+    assert done.returncode == 2
+    assert done.stderr.decode() == "datapkg: the output cannot be written (File too large). Make room and run it again.\n"
 
 
 HTML_PAGE = (

@@ -78,7 +78,8 @@ def sites(source: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -
     """Folders as site-packages is after an installation: of the wheel, of a wheel made from the sdist, and an editable one."""
     folder = tmp_path_factory.mktemp("sites")
     with tarfile.open(_build(source, "sdist", folder / "sdist")) as archive:
-        archive.extractall(folder / "unpacked", **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))  # from 3.11.4 on
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python has it from 3.11.4 on
+        archive.extractall(folder / "unpacked")  # noqa: S202 (we made it)
     (unpacked,) = (folder / "unpacked").iterdir()
     wheels = {"wheel": wheel, "sdist": _build(unpacked, "wheel", folder / "again"), "editable": _build(source, "wheel:editable", folder / "editable-wheel")}
     for name, path in wheels.items():
