@@ -121,6 +121,14 @@ def apply_overrides(tables: Tables, overrides: Overrides, schemas: Mapping[str, 
     return used
 
 
+def undo_overrides(table: str, row: Row, overrides: Overrides, schemas: Mapping[str, TableSchema]) -> Row:
+    """Return a published row as it was read, before a person mended it. Raises DataError for a `was` that its column cannot hold."""
+    found = dict(row)
+    for entry in overrides.get((table, "/".join(str(row[column]) for column in schemas[table].key)), ()):
+        found[entry["column"]] = _typed(entry["was"], _field(entry, schemas, entry["place"]), entry["place"])
+    return found
+
+
 def _apply(row: Row, override: Row) -> None:
     column = override["column"]
     if _printed(json_value(row[column])) != _printed(override["was"]):

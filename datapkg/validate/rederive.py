@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from datapkg.build.overrides import apply_overrides, published_overrides
-from datapkg.parse.plan import PARSED_TABLES, parse_page
+from datapkg.build.overrides import apply_overrides, published_overrides, undo_overrides
+from datapkg.findings import Finding
+from datapkg.parse.plan import NO_PLAN, PARSED_TABLES, Row, parse_page
 from datapkg.paths import data_root
+from datapkg.read.normalise import damage
 from datapkg.read.office import DOCUMENT_TYPES
 from datapkg.read.page import Page, read_text
 from datapkg.validate.rereading import rereader
@@ -22,7 +24,8 @@ SAMPLE = 40
 """So many pages of a larger package are read again; which ones follows from their ids."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 _HEAD = ("title", "issuing_body", "document_number", "index_number", "issued_on", "published_on", "page_kind", "body_start", "body_end", "notice")
-Row = dict[str, Any]
+_UNTOLD = ("control-characters", "unreadable-date", "unreadable-attachment")
+"""The codes of doubts that do not follow from a page's text."""
 
 
 def reading_rules(package: Path = _PACKAGE, codelists: Path | None = None) -> str:
@@ -54,16 +57,18 @@ def differences(package: "Candidate") -> Iterator[Violation]:
         lot = pl.col("sha256").str.slice(32, 8).str.to_integer(base=16, strict=False).fill_null(0)
         pages = pages.filter(lot < (1 << 32) * SAMPLE // whole)
     published = _by_page(package, pages["page_id"])
-    for row in pages.iter_rows(named=True):
+    for published_row in pages.iter_rows(named=True):
+        row = undo_overrides("pages", published_row, overrides, package.schemas)
         own = published.get(row["page_id"], {})
         page = _page(row)
         tables = parse_page(page, codelists, _taken(own.get("documents", [])))
-        tables["pages"] = [{**tables["pages"][0], "text": row["text"]}]
-        apply_overrides({name: tables[name] for name in PARSED_TABLES if name != "findings"}, overrides, package.schemas)
+        apply_overrides({name: tables[name] for name in PARSED_TABLES if name not in ("pages", "findings")}, overrides, package.schemas)
         for name in PARSED_TABLES:
             if name == "pages":
                 yield from _head(row, page)
-            elif name != "findings":
+            elif name == "findings":
+                yield from _doubts(page, tables[name], own.get(name, []))
+            else:
                 yield from _compared(name, package.schemas[name].key, tables[name], own.get(name, []))
 
 
@@ -84,7 +89,18 @@ def _head(row: Row, page: Page) -> Iterator[Violation]:
     again = read_text(page.text, page.page_id, page.sha256, page.bureau_id).row()
     for name in _HEAD:
         if again[name] != row[name]:
-            yield Violation("pages", row["page_id"], name, _short(again[name]), _short(row[name]))
+            yield Violation("pages", row["page_id"], name, shortened(again[name]), shortened(row[name]))
+
+
+def _doubts(page: Page, read: list[Row], published: list[Row]) -> Iterator[Violation]:
+    """The doubts that the text itself gives; others come from how the page was served, or from its attachments."""
+    given = [tuple(row[name] for name in Finding._fields) for row in published if row["code"] not in _UNTOLD]
+    again = [*damage("", page.text), *(Finding(**{name: row[name] for name in Finding._fields}) for row in read)]
+    again = [each for each in again if each.code != NO_PLAN or NO_PLAN in {code for code, *_ in given}]  # an attachment may hold the plan
+    if given != again:
+        first = next((index for index, pair in enumerate(zip(again, given, strict=False)) if pair[0] != pair[1]), min(len(again), len(given)))
+        expected, found = ([*rows, None][first] for rows in (again, given))
+        yield Violation("findings", page.page_id, None, shortened(expected and tuple(expected)), shortened(found))
 
 
 def _taken(documents: list[Row]) -> frozenset[str]:
@@ -103,7 +119,11 @@ def _by_page(package: "Candidate", pages: pl.Series) -> dict[str, dict[str, list
     tasks = package.table("tasks").join(keys, on="document_id", how="semi", maintain_order="left")
     owner |= {task: owner[document] for task, document in tasks.select("task_id", "document_id").iter_rows()}
     for name in PARSED_TABLES:
-        if name in ("pages", "findings"):
+        if name == "pages":
+            continue
+        if name == "findings":
+            for row in package.table(name).filter(pl.col("page_id").is_in(pages.implode())).iter_rows(named=True):
+                found[row["page_id"]].setdefault(name, []).append(row)
             continue
         by = "document_id" if "document_id" in package.schemas[name].columns else "task_id"
         rows = package.table(name)
@@ -118,13 +138,18 @@ def _compared(table: str, key: tuple[str, ...], read: list[Row], published: list
     for name in [name for name in again if name not in given]:
         yield Violation(table, name, None, "a row, as the page's text gives it", "none")
     for name in [name for name in given if name not in again]:
-        yield Violation(table, name, None, "no row: the page's text does not give it", _short(given[name].get("text") or name))
-    for name in [name for name in given if name in again]:
+        yield Violation(table, name, None, "no row: the page's text does not give it", shortened(given[name].get("text") or name))
+    common, order = ([name for name in rows if name in given and name in again] for rows in (given, again))
+    if common != order:
+        first, right = next(pair for pair in zip(common, order, strict=True) if pair[0] != pair[1])
+        yield Violation(table, first, None, f"rows in the order of reading: here {right}", "another order")
+    for name in common:
         for column, value in again[name].items():
             if value != given[name][column]:
-                yield Violation(table, name, column, _short(value), _short(given[name][column]))
+                yield Violation(table, name, column, shortened(value), shortened(given[name][column]))
 
 
-def _short(value: object) -> str:
+def shortened(value: object) -> str:
+    """Return a value for a message."""
     text = "null" if value is None else str(value)
     return text if len(text) <= 120 else text[:117] + "…"

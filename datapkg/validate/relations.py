@@ -24,7 +24,8 @@ def parent_rows(package: "Candidate", child: str, parent: str, on: str, key: str
 def as_read(package: "Candidate", table: str, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
     """Return those of a table's rows that are as they were read: no person has mended one of these columns; any column when none is named."""
     mended = package.table("overrides").filter(pl.col("table") == table, *([pl.col("column").is_in(columns)] if columns else []))
-    return rows if mended.is_empty() else rows.join(mended, left_on=package.schemas[table].key, right_on="key", how="anti", maintain_order="left")
+    key = pl.concat_str(package.schemas[table].key, separator="/")
+    return rows if mended.is_empty() else rows.join(mended, left_on=key, right_on="key", how="anti", maintain_order="left")
 
 
 def _first_rows(package: "Candidate", parent: str, key: str) -> pl.DataFrame:

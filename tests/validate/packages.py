@@ -21,12 +21,12 @@ Rows = list[Row]
 class Package:
     """A copy of the repository's package, as a checkout (with what people curate) or as a released folder (tables and schemas)."""
 
-    def __init__(self, root: Path, released: bool = False) -> None:
+    def __init__(self, root: Path, released: bool = False, source: Path = ROOT) -> None:
         self.root = root
         for part in ("schemas", "tables") if released else ("schemas", "tables", "portals", "snapshots", "receipts", "corrections", "overrides", "codelists"):
-            if (ROOT / "data" / part).is_dir():  # without a fetch there are no receipts
-                shutil.copytree(ROOT / "data" / part, root / "data" / part)
-        shutil.copy(ROOT / "datapackage.json", root)
+            if (source / "data" / part).is_dir():  # without a fetch there are no receipts
+                shutil.copytree(source / "data" / part, root / "data" / part)
+        shutil.copy(source / "datapackage.json", root)
 
     @property
     def descriptor(self) -> dict[str, Any]:

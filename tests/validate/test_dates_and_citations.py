@@ -28,6 +28,7 @@ PAGE = PAGES[SANMING]
 CITED, UNIT = f"{FOSHAN}-t017-c01", f"{SANMING}-t001-r01"
 DUE, DATED = f"{FOSHAN}-t017-d01", f"{FOSHAN}-t019-q01"
 CASES = [
+    broken("fetched-after-published", "the day before", cells("pages", PAGE, retrieved_on=date(2020, 2, 21)), f"pages {PAGE} retrieved_on"),
     broken("published-after-issued", "the day before", cells("pages", PAGE, published_on=date(2020, 2, 21)), f"pages {PAGE} published_on"),
     *[
         broken("not-in-future", f"{column} in a year to come", cells("pages", PAGE, **{column: date(2999, 1, 1)}), f"pages {PAGE} {column}")
@@ -78,6 +79,7 @@ CASES = [
     broken("unit-as-printed", "a character lost", cells("responsibilities", UNIT, unit="组织"), f"responsibilities {UNIT} unit"),
 ]
 FINE = [
+    Fine("fetched-after-published", "long after", cells("pages", PAGE, retrieved_on=date(2026, 2, 21))),
     Fine("published-after-issued", "on the same day", cells("pages", PAGE, published_on=date(2020, 2, 22))),
     Fine("published-after-issued", "on an unknown day", cells("pages", PAGE, published_on=None)),
     Fine("not-in-future", "on the day of the release", both(described(created="2020-03-20T08:00:00Z"), cells("pages", PAGE, retrieved_on=date(2020, 3, 20)))),

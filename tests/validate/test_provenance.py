@@ -56,6 +56,7 @@ CASES = [
     broken("text-from-archive", "other bytes", cells("pages", PAGE, sha256="0" * 64), f"pages {PAGE} sha256"),
     broken("text-from-archive", "a page dropped", drop("pages", PAGE), f"pages {PAGE}"),
     broken("text-from-archive", "a page that nobody archived", again("pages", PAGE, page_id="440600-p-000000000000"), "pages 440600-p-000000000000 sha256"),
+    broken("captured-as-text", "a page of another kind", cells("pages", PAGE, media_type="text/html"), f"pages {PAGE} media_type"),
     broken("curated-as-published", "a bureau's name", cells("bureaus", "440600", name_en="Foshan"), "bureaus 440600 name_en"),
     broken("curated-as-published", "a theme's name", cells("themes", "ethnic", name_en="Nations"), "themes ethnic name_en"),
     broken("curated-as-published", "an indicator's definition", cells("indicators", "new_places_preschool", definition_en="Places."), "indicators new_places_preschool definition_en"),

@@ -6,7 +6,7 @@ import polars as pl
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken, together
-from datapkg.validate.relations import with_parent
+from datapkg.validate.relations import as_read, with_parent
 from datapkg.validate.rule import Broken, Violation, rule
 
 _ALIKE = 0.8
@@ -65,12 +65,12 @@ def one_primary_theme(package: Candidate) -> Broken:
 
 
 @rule(
-    "The primary theme comes first", table="task_themes",
+    "The primary theme comes first", table="task_themes", reads=["overrides"],
     reason="Rows of one task are in the order of their weight.", mend="Build the package again.",
 )
 def primary_theme_first(package: Candidate) -> Broken:
     later = (pl.col("task_id") == pl.col("task_id").shift(1)).fill_null(value=False)
-    rows = package.table("task_themes").filter(pl.col("is_primary") & later)
+    rows = as_read(package, "task_themes", package.table("task_themes").filter(pl.col("is_primary") & later), "is_primary")
     return broken(package, rows, "task_themes", "is_primary", "the first row of its task")
 
 
@@ -94,6 +94,29 @@ def page_not_repeated(package: Candidate, pages: pl.DataFrame) -> Broken:
         broken(package, again.with_columns(duplicate_of=pl.lit("null")), "pages", "duplicate_of", "the page whose text it repeats"),
         broken(package, twice, "pages", "sha256", "bytes that no other page has"),
     )
+
+
+def _duplicates(package: Candidate) -> pl.DataFrame:
+    return package.table("pages").filter(pl.col("duplicate_of").is_not_null()).select("page_id", "duplicate_of")
+
+
+@rule(
+    "A duplicate has the body of the page it repeats", table="pages", gather=_duplicates,
+    reason="A page is left out of the counts as a duplicate: its body must stand, line breaks and blanks aside, on the page it names, which is no duplicate itself.",
+    mend="Build the package again.",
+)
+def duplicate_as_original(package: Candidate, duplicates: pl.DataFrame) -> Iterator[Violation]:
+    if duplicates.is_empty():
+        return
+    named = pl.concat([duplicates["page_id"], duplicates["duplicate_of"]]).unique()
+    rows = package.columns("pages", ["page_id", "text", "body_start", "body_end"]).filter(pl.col("page_id").is_in(named.implode()))
+    bodies = {key: (text or "")[start:end].replace("\n", "").replace(" ", "") for key, text, start, end in rows.iter_rows()}
+    repeats = set(duplicates["page_id"])
+    for key, original in duplicates.iter_rows():
+        if original in repeats:
+            yield Violation("pages", key, "duplicate_of", "a page that repeats no other", original)
+        elif original in bodies and bodies[key] != bodies[original]:
+            yield Violation("pages", key, "duplicate_of", "a page with the same body", original)
 
 
 def _lines(package: Candidate) -> pl.DataFrame:

@@ -38,6 +38,16 @@ def not_in_future(package: Candidate) -> Broken:
 
 
 @rule(
+    "A page is fetched after it was published", table="pages",
+    reason="What was fetched on a day was there on that day: a later date of issue or publication was misread, or the day of fetching is wrong.", mend=_CORRECT,
+)
+def fetched_after_published(package: Candidate) -> Broken:
+    latest = pl.max_horizontal("issued_on", "published_on")
+    wrong = package.table("pages").filter(pl.col("retrieved_on") < latest)
+    return broken(package, wrong, "pages", "retrieved_on", pl.format("{}, when it was issued or published, or later", latest))
+
+
+@rule(
     "A document's dates are near its year", table="documents", reads=["pages"],
     reason="A plan for 2018 comes out in 2017 to 2019: a date or a year far off was misread.", mend=_CORRECT,
 )

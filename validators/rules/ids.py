@@ -40,17 +40,18 @@ def page_id_of_bureau(package: Candidate) -> Broken:
 )
 def page_id_of_bytes(package: Candidate) -> Broken:
     pages = package.table("pages")
-    digests = [_digest_of(url) or sha256 for url, sha256 in pages.select("url", "sha256").iter_rows()]
+    digests = [sha256 if (digest := _digest_of(url)) is None else digest for url, sha256 in pages.select("url", "sha256").iter_rows()]
     rows = pages.with_columns(pl.Series("__digest", digests, dtype=pl.String()).str.slice(0, 12)).filter(pl.col("page_id").str.slice(9) != pl.col("__digest"))
-    return broken(package, rows, "pages", "page_id", pl.format("…-p-{}, of its address or else its bytes", "__digest"))
+    expected = pl.when(pl.col("__digest") == "").then(pl.lit("that of an address which can be asked for")).otherwise(pl.format("…-p-{}, of its address or else its bytes", "__digest"))
+    return broken(package, rows, "pages", "page_id", expected, pl.format("{}, of {}", "page_id", pl.col("url").fill_null("no address")))
 
 
 def _digest_of(url: str | None) -> str | None:
-    """The digest of an address, or None when there is none, or none that can be."""
+    """The digest of an address: None when there is none, empty when it can be none."""
     try:
         return hashlib.sha256(address_key(url).encode()).hexdigest() if url else None
     except (ValueError, UnicodeError):
-        return None
+        return ""
 
 
 @rule(
@@ -66,6 +67,20 @@ def document_id_of_page(package: Candidate) -> Broken:
     known = [not tail or tail[1:] in _suffixes(page) for tail, page in rows.select("__tail", "__page").iter_rows()]
     wrong = rows.filter(~pl.col("document_id").str.starts_with(pl.col("__stem")) | ~pl.Series(known, dtype=pl.Boolean()))
     return broken(package, wrong, "documents", "document_id", pl.format("{}, and behind it nothing or six hex digits of its page's", "__stem"))
+
+
+def _document_ids(package: Candidate) -> pl.DataFrame:
+    return package.table("documents").select("document_id")
+
+
+@rule(
+    "A document has a suffix only where another has the plain id", table="documents", gather=_document_ids,
+    reason="Ids are cited: one is lengthened only because a document that was archived before has the shorter.", mend=_BUILD,
+)
+def document_id_suffix(package: Candidate, documents: pl.DataFrame) -> Broken:
+    plain = documents.with_columns(pl.col("document_id").str.extract("^([^-]*-[^-]*-[^-]*)-", 1).alias("__plain")).filter(pl.col("__plain").is_not_null())
+    wrong = plain.join(documents, left_on="__plain", right_on="document_id", how="anti", maintain_order="left")
+    return broken(package, wrong, "documents", "document_id", pl.format("{}, which no other document has", "__plain"))
 
 
 def _suffixes(page_id: str | None) -> list[str]:
@@ -126,6 +141,9 @@ def rows_in_order(package: Candidate) -> Broken:
         rows = parent_rows(package, table, parent, on)
         wrong = package.table(table).filter((rows < rows.shift(1)).fill_null(value=False))
         found.append(broken(package, wrong, table, on, f"a row behind those of the {parent} before it", pl.col(on)))
+    pages = package.table("pages")
+    wrong = pages.filter(pl.col("bureau_id") < pl.col("bureau_id").shift(1))
+    found.append(broken(package, wrong, "pages", "bureau_id", "a bureau behind that of the row before, or the same"))
     corrections = package.table("corrections")
     wrong = corrections.filter((pl.col("page_id") == pl.col("page_id").shift(1)) & (pl.col("start") < pl.col("start").shift(1)))
     return together(*found, broken(package, wrong, "corrections", "start", "at or behind the start of the row before"))

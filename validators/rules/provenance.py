@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
+import polars as pl
+
 from datapkg.build.overrides import load_overrides
 from datapkg.build.portals import load_bureaus
 from datapkg.errors import DataError
 from datapkg.validate.candidate import Candidate
-from datapkg.validate.rule import Violation, rule
+from datapkg.validate.frames import broken
+from datapkg.validate.rule import Broken, Violation, rule
 
 _BUILD = "Build the package again; tables are never edited by hand. A value that a rule misreads is mended by an override, a page's text by a correction."
 
 
 @rule(
     "The rows are what the page's text gives", weight=1, table="tasks",
-    reads=["pages", "documents", "sections", "quantities", "citations", "deadlines", "responsibilities", "task_themes", "overrides"],
+    reads=["pages", "documents", "sections", "quantities", "citations", "deadlines", "responsibilities", "task_themes", "findings", "overrides"],
     reason="Every row can be read again from the published text: one that comes out otherwise was changed by hand, or read by other rules.", mend=_BUILD,
 )
 def rows_follow_from_text(package: Candidate) -> Iterator[Violation]:
@@ -29,15 +32,27 @@ def rows_follow_from_text(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "The page's text is what the archive holds", scope="package", table="pages", reads=["corrections", "documents"],
-    reason="Every character must be one that a portal served, or one that a published correction tells of.",
+    "The page is what the archive holds", scope="package", table="pages", reads=["corrections", "documents", "overrides"],
+    reason="Every character, title and date must be one that a portal served, or one that a published correction or override tells of.",
     mend="Build the package again. If the archive was changed, restore it from version control.",
 )
 def text_from_archive(package: Candidate) -> Iterator[Violation]:
     from datapkg.validate.archived import differences
 
     if package.source is not None and (package.source / "snapshots").is_dir():
-        yield from differences(package, package.source)
+        try:
+            yield from differences(package, package.source)
+        except DataError as error:
+            yield Violation("overrides", "", None, "overrides that fit the rows", str(error))
+
+
+@rule(
+    "A captured page is plain text", table="pages",
+    reason="What was captured by hand is text, without address and day of fetching: its head is read from its lines, and can be read again.", mend=_BUILD,
+)
+def captured_as_text(package: Candidate) -> Broken:
+    captured = pl.col("url").is_null() & pl.col("retrieved_on").is_null()
+    return broken(package, package.table("pages").filter(captured & (pl.col("media_type") != "text/plain")), "pages", "media_type", "text/plain")
 
 
 @rule(
