@@ -106,6 +106,8 @@ FINE = [
     Fine("page-not-repeated", "a repeat that says so",
          again("pages", PAGE, page_id="440600-p-000000000000", url="https://edu.foshan.gov.cn/a", duplicate_of=PAGE)),
     Fine("page-not-repeated", "another page with one task changed", once_more(text="其他")),
+    Fine("page-not-repeated", "the same tasks, signed by somebody else",
+         both(once_more(), cells("pages", "440600-p-000000000000", text=lambda row: row["text"][:row["body_end"] - 1] + "！" + row["text"][row["body_end"]:]))),
     Fine("duplicate-as-original", "a repeat with other line ends",
          again("pages", PAGE, page_id="440600-p-000000000000", duplicate_of=PAGE, text=replaced("text", "。\n", " 。"))),
     Fine("pages-alike", "a repeat that says so", again("pages", PAGE, page_id="440600-p-000000000000", duplicate_of=PAGE)),

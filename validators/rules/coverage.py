@@ -87,13 +87,22 @@ def _said(package: Candidate) -> pl.DataFrame:
     reason="The same plan under two addresses is counted once: the second page names the first in duplicate_of.", mend="Build the package again.",
 )
 def page_not_repeated(package: Candidate, pages: pl.DataFrame) -> Broken:
-    content = pl.struct("said", "tasks")
-    again = pages.filter(pl.col("said").is_not_null()).filter(content.is_duplicated() & ~content.is_first_distinct())
+    alike = pages.filter(pl.col("said").is_not_null()).filter(pl.struct("said", "tasks").is_duplicated())
+    bodies = _bodies(package, alike["page_id"])  # a frame of its own makes another page of the same tasks: `pages-alike` warns of it
+    again = alike.with_columns(body=pl.Series([bodies[key] for key in alike["page_id"]], dtype=pl.String())).filter(~pl.col("body").is_first_distinct())
     twice = pages.filter(pl.col("captured")).filter(pl.col("sha256").is_duplicated())
     return together(
         broken(package, again.with_columns(duplicate_of=pl.lit("null")), "pages", "duplicate_of", "the page whose text it repeats"),
         broken(package, twice, "pages", "sha256", "bytes that no other page has"),
     )
+
+
+def _bodies(package: Candidate, pages: pl.Series) -> dict[str, str]:
+    """The bodies of some pages as the build compares them: without line breaks and blanks."""
+    if pages.is_empty():
+        return {}
+    rows = package.columns("pages", ["page_id", "text", "body_start", "body_end"]).filter(pl.col("page_id").is_in(pages.implode()))
+    return {key: (text or "")[start:end].replace("\n", "").replace(" ", "") for key, text, start, end in rows.iter_rows()}
 
 
 def _duplicates(package: Candidate) -> pl.DataFrame:
@@ -106,11 +115,7 @@ def _duplicates(package: Candidate) -> pl.DataFrame:
     mend="Build the package again.",
 )
 def duplicate_as_original(package: Candidate, duplicates: pl.DataFrame) -> Iterator[Violation]:
-    if duplicates.is_empty():
-        return
-    named = pl.concat([duplicates["page_id"], duplicates["duplicate_of"]]).unique()
-    rows = package.columns("pages", ["page_id", "text", "body_start", "body_end"]).filter(pl.col("page_id").is_in(named.implode()))
-    bodies = {key: (text or "")[start:end].replace("\n", "").replace(" ", "") for key, text, start, end in rows.iter_rows()}
+    bodies = _bodies(package, pl.concat([duplicates["page_id"], duplicates["duplicate_of"]]))
     repeats = set(duplicates["page_id"])
     for key, original in duplicates.iter_rows():
         if original in repeats:
