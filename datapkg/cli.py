@@ -248,7 +248,9 @@ def main() -> NoReturn:
         if isinstance(end.__context__, BrokenPipeError):
             _reader_left()
         raise
-    except Exception as error:  # noqa: BLE001 (the last resort: say that it is our fault)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BaseException as error:  # noqa: BLE001 (the last resort: say that it is our fault; a library's panic is no Exception)
         if isinstance(error, OSError) and error.errno in streams.FULL:
             streams.discard()
             typer.echo(f"datapkg: {error.filename or 'the output'} cannot be written ({error.strerror}). Make room and run it again.", err=True)

@@ -15,6 +15,7 @@ from datapkg.errors import DataError
 
 Rows = list[dict[str, str]]
 MAX_JSON = 64 * 1024 * 1024
+MAX_TOML = 4 * 1024 * 1024
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -89,10 +90,12 @@ def _no_constant(name: str) -> None:
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Return a TOML file's content. Raises DataError when it is none."""
+    """Return a TOML file's content. Raises DataError when it is none, or too large or deep for one that people write."""
+    if path.is_file() and path.stat().st_size > MAX_TOML:
+        raise DataError(f"{path}: {path.stat().st_size:,} bytes are more than people write ({MAX_TOML:,}).")
     try:
         return tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise DataError(f"{path}: not TOML ({error}).") from error
 
 

@@ -518,6 +518,13 @@ def test_output_that_a_full_disk_cuts_off_is_an_error(unbuffered: str, tmp_path:
     assert done.stderr.decode() == "datapkg: the output cannot be written (File too large). Make room and run it again.\n"
 
 
+def test_a_librarys_panic_is_told_as_a_bug_and_not_as_wrong_data() -> None:
+    panics = "import polars as pl\nimport datapkg.cli as cli\ndef app(): raise pl.exceptions.PanicException('no such thing')\ncli.app = app\ncli.main()"
+    done = _whole(code=panics)
+    assert done.returncode == 2
+    assert b"this is a bug in datapkg" in done.stderr
+
+
 HTML_PAGE = (
     "<!DOCTYPE html><html><head><meta charset=gb2312><title>江海市教育局2023年工作要点</title></head><body><h1>江海市教育局2023年工作要点</h1>"
     "<p>发布时间：2023-03-01</p><div><p>一、扩大资源</p><p>（一）增加学位。年底前新增学位8000个，落实《学校建设行动计划》。</p></div><p>责任编辑：张三</p></body></html>"

@@ -280,12 +280,13 @@ class Candidate:
 
     def _read(self, name: str) -> "pl.DataFrame | None":
         if name not in self._frames:
+            from datapkg.validate.frames import FAULTS
             from datapkg.validate.reading import read_table
 
             resource = self.resource(name)
             try:
                 frame = read_table(self, resource) if resource and name in self.schemas else None
-            except Exception as error:  # noqa: BLE001 (a file of strangers can break its reader in any way; none may end the run)
+            except FAULTS as error:  # a file of strangers can break its reader in any way; none may end the run
                 said = f"{type(error).__name__}: {str(error)[:200]}"
                 self.report("table-readable", [Violation(name, "", None, "a table that can be read", said)], name)
                 frame = None

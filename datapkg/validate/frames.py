@@ -9,6 +9,8 @@ from datapkg.validate.rule import Violation
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
+FAULTS = (Exception, pl.exceptions.PanicException)
+"""All that a library can end a look at data with: a panic of polars is no Exception."""
 ROW = "__row"
 """The column that holds each row's number in its table, from 0."""
 _NONE = pl.DataFrame(schema=dict.fromkeys(Violation._fields, pl.String()))

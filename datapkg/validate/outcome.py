@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from datapkg.errors import DataError
 from datapkg.validate.candidate import Candidate
+from datapkg.validate.frames import FAULTS
 from datapkg.validate.rule import Rule, Violation, violations
 from datapkg.validate.waivers import Waiver, waive
 
@@ -65,7 +66,7 @@ def _checked(rule: Rule, package: Candidate, waivers: list[Waiver], frames: list
         outcome.state = "broken" if outcome.count else "passed"
     except DataError as error:  # a curated file that cannot be read: bad data, and the message names it
         return Outcome(rule, "broken", [Violation(rule.table, "", None, "files that can be read", str(error))], 1)
-    except Exception as error:  # noqa: BLE001 (whatever a rule does wrong is the rule's fault, and the others still run)
+    except FAULTS as error:  # whatever a rule does wrong is the rule's fault, and the others still run
         unsound = [] if rule.general else [name for name in package.unsound() if name in rule.tables or not rule.tables]
         if unsound:  # a rule of plans relies on what the schemas of the tables that it reads promise
             return Outcome(rule, "skipped", why=f"table {', '.join(unsound)} breaks its schema: see the other rules")
@@ -77,7 +78,7 @@ def gathered(rule: Rule, part: Candidate) -> Any:
     """Return what a rule gathers from a part, or the outcome of its breaking down."""
     try:
         return rule.gather(part) if rule.gather else None
-    except Exception as error:  # noqa: BLE001 (as in `_checked`: the rule's fault)
+    except FAULTS as error:  # as in `_checked`: the rule's fault
         return Outcome(rule, "crashed", why="".join(traceback.format_exception(error)).strip())
 
 

@@ -97,6 +97,7 @@ def _by_polars(
 def _by_arrow(file: Any, group: int, columns: list[str] | None, skipped: int, rows: int) -> Iterator[tuple[pl.DataFrame, int]]:
     """A row group in batches of so many rows."""
     for batch in file.iter_batches(rows, columns=columns, row_groups=[group]):
+        batch.validate(full=True)  # words that are no UTF-8 would end whoever reads them
         size = _unpacked(batch)
         yield _frame(batch.slice(min(skipped, batch.num_rows))), size
         skipped = max(0, skipped - batch.num_rows)

@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -26,6 +27,7 @@ BLOCK = 64 * 1024 * 1024
 _DIALECT = {
     "delimiter", "quoteChar", "doubleQuote", "header", "lineTerminator", "skipInitialSpace", "caseSensitiveHeader", "$schema", "csvddfVersion",
 }
+_UTF_8 = ("utf-8", "utf8")
 _COMPARED = 200_000
 _AHEAD = 48 * 1024 * 1024
 """Bytes of a CSV file that the system is asked for before they are needed: about what a part has of the longest table."""
@@ -194,6 +196,7 @@ def _columns_differ(wanted: list[str], found: list[str], match: str) -> str | No
 
 def _cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
     """The cells as printed; what the schema calls missing is null. Raises an Arrow error, naming the row, for what is no CSV."""
+    import pyarrow as pa
     from pyarrow import csv
 
     dialect = _dialect(resource.descriptor)
@@ -207,7 +210,8 @@ def _cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
     nulls = [str(each.get("value") if isinstance(each, dict) else each) for each in missing] if isinstance(missing, list) else [""]
     if resource.path is None or resource.path.stat().st_size == 0:
         raise ValueError("the file is empty; it has not even a header")
-    with resource.path.open("rb") as file:
+    # Arrow reads ahead in a thread of its own, which must not need Python when that ends: hence Arrow's own file.
+    with pa.OSFile(str(resource.path)) as file:
         names = _header(resource, dialect) if header else list(schema.columns)
         if len(set(names)) < len(names):
             raise ValueError(f"two columns have the same name: {', '.join(names)[:300]}")
@@ -235,11 +239,13 @@ def _without_initial_space(cells: pl.DataFrame) -> pl.DataFrame:
 
 def _odd_quotes(path: Path, quote: str, encoding: str) -> bool:
     """Arrow takes the end of the file for the end of a quotation, so that a file cut off in one looks whole."""
-    count = 0
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
-            count += block.count(quote.encode(encoding)) if quote else 0
-    return count % 2 == 1
+    if not quote:
+        return False
+    if encoding.lower() in _UTF_8:
+        with path.open("rb") as raw:
+            return sum(block.count(quote.encode()) for block in iter(partial(raw.read, 1 << 20), b"")) % 2 == 1
+    with path.open(encoding=encoding, newline="") as text:  # elsewhere the mark's bytes can stand inside other characters
+        return sum(words.count(quote) for words in iter(partial(text.read, 1 << 20), "")) % 2 == 1
 
 
 def _dialect(descriptor: dict[str, Any]) -> dict[str, Any]:
@@ -259,7 +265,7 @@ def _header(resource: "Resource", dialect: dict[str, Any]) -> list[str]:
     if resource.path is None:
         return []
     encoding = str(resource.descriptor.get("encoding", "utf-8"))
-    with resource.path.open(encoding="utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding, newline="") as file:
+    with resource.path.open(encoding="utf-8-sig" if encoding.lower() in _UTF_8 else encoding, newline="") as file:
         line = file.readline(1 << 20)
     row = next(csv.reader([line], delimiter=str(dialect.get("delimiter", ",")), quotechar=str(dialect.get("quoteChar", '"'))), None)
     if not row:

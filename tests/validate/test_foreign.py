@@ -224,3 +224,10 @@ def test_a_row_of_another_length_is_named(tmp_path: Path) -> None:
 def test_a_resource_with_its_data_inline_is_no_fault(tmp_path: Path) -> None:
     folder = _package(tmp_path / "package", {"t.csv": "a\n1\n"}, {"name": "t", "path": "t.csv", "schema": _schema("a")}, {"name": "inline", "data": [{"a": 1}]})
     assert _broken(validate(folder)) == {}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_a_quotation_that_is_never_closed_is_an_error_in_every_encoding(encoding: str, tmp_path: Path) -> None:
+    for number, (content, rules) in enumerate((('a,b\n1,"x∈一\n', {"table-readable": [""]}), ('a,b\n1,"x∈一"\n', {}))):
+        (tmp_path / str(number)).mkdir()
+        assert _broken(_table(tmp_path / str(number), content.encode(encoding), _schema("a", "b"), encoding=encoding)) == rules

@@ -415,6 +415,24 @@ def test_a_parquet_file_that_unpacks_to_gigabytes_is_given_up(tmp_path: Path, wr
     _bounded(package.root, "units.parquet")
 
 
+@pytest.mark.parametrize("dictionary", [True, False])
+def test_words_in_a_parquet_file_that_are_no_utf_8_are_an_error(tmp_path: Path, dictionary: bool) -> None:
+    package = Package(tmp_path / "package", released=True)
+    table = pq.read_table(package.path("units", "parquet"))
+    words = pa.array([b"\x8a\xff", *(word.as_py().encode() for word in table[0][1:])], pa.binary())
+    table = table.set_column(0, table.schema.field(0), pa.Array.from_buffers(pa.string(), len(words), words.buffers()))
+    _twin(package, "units", lambda path: pq.write_table(table, path, use_dictionary=dictionary))
+    assert "units" in _wrong(validate(package.root))
+    _bounded(package.root, "units.parquet")
+
+
+@pytest.mark.parametrize("content", ["a = " + "[" * 100_000, "# " + "x" * (5 << 20)], ids=["deep", "large"])
+def test_a_waivers_file_that_no_person_wrote_is_an_error(small: Path, content: str) -> None:
+    (small / "data").mkdir()
+    (small / "data" / "waivers.toml").write_text(content, encoding="utf-8")
+    _bounded(small, "waivers.toml")
+
+
 def test_a_cell_of_a_gigabyte_is_an_error_in_bounded_memory(small: Path) -> None:
     with (small / "people.csv").open("wb") as file:
         file.write(b'id,name,born,score,ok,boss\n1,"')
