@@ -42,12 +42,15 @@ def lowered_floors(root: Path, commit: str | None) -> list[str]:
     old, new = tomllib.loads(before.decode()), read_toml(root / FLOORS)
     return [
         f"the floor of {name} from {least} to {_floor(new, part, name)}"
-        for part, floors in old.items() for name, least in floors.items() if _floor(new, part, name) < least
+        for part, floors in old.items() if isinstance(floors, dict) for name in floors if _floor(new, part, name) < (least := _floor(old, part, name))
     ]
 
 
 def _floor(floors: dict[str, Any], part: str, name: str) -> int:
-    return int(floors.get(part, {}).get(name, 0))
+    """A floor; 0 where there is none, or what stands there is no number: the gate says so."""
+    told = floors.get(part)
+    least = told.get(name) if isinstance(told, dict) else None
+    return least if type(least) is int else 0
 
 
 def _listed(things: list[str]) -> str:

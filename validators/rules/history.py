@@ -1,6 +1,7 @@
 """Against the release before, and against what reviewers expect: nothing vanishes unseen."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from datapkg.errors import DataError
 from datapkg.files import read_toml
@@ -11,6 +12,7 @@ from datapkg.validate.rule import Violation, rule
 from datapkg.versioning import STEPS, Step, greatest, raised, schema_changes
 
 FLOORS = "data/floors.toml"
+_SECTIONS = ("tables", "tasks_of")
 _SHOWN = 1000
 
 
@@ -29,15 +31,37 @@ def counts_above_floors(package: Candidate) -> Iterator[Violation]:
     except DataError as error:
         yield Violation(FLOORS, "", None, "a TOML file", str(error))
         return
-    for table, least in floors.get("tables", {}).items():
+    yield from _not_understood(floors)
+    for table, least in _counts(floors, "tables"):
         found = package.height(table) if package.readable(table) else 0
-        if not isinstance(least, int) or found < least:
-            yield Violation(table, "", None, f"at least {least} rows ({FLOORS})", f"{found:,}")
+        if found < least:
+            yield Violation(table, "", None, f"at least {least:,} rows ({FLOORS})", f"{found:,}")
     if package.has("documents", "tasks"):
         counted = dict(package.columns("tasks", ["document_id"]).group_by("document_id").len().iter_rows())
-        for document, least in floors.get("tasks_of", {}).items():
-            if not isinstance(least, int) or counted.get(document, 0) < least:
-                yield Violation("documents", document, None, f"at least {least} tasks ({FLOORS})", f"{counted.get(document, 0):,}")
+        for document, least in _counts(floors, "tasks_of"):
+            if counted.get(document, 0) < least:
+                yield Violation("documents", document, None, f"at least {least:,} tasks ({FLOORS})", f"{counted.get(document, 0):,}")
+
+
+def _not_understood(floors: dict[str, Any]) -> Iterator[Violation]:
+    """What is no floor: a section misspelt would expect nothing, and nobody would see it."""
+    for section, counts in floors.items():
+        if section not in _SECTIONS or not isinstance(counts, dict):
+            yield Violation(FLOORS, section[:100], None, f"the sections {' and '.join(f'[{each}]' for each in _SECTIONS)}, each with names and numbers", repr(counts)[:100])
+            continue
+        for name, least in counts.items():
+            if not _is_count(least):
+                table, key = (name, "") if section == "tables" else ("documents", name)
+                yield Violation(table, key, None, f"a whole number, 0 or more, in [{section}] of {FLOORS}", repr(least)[:100])
+
+
+def _counts(floors: dict[str, Any], section: str) -> list[tuple[str, int]]:
+    counts = floors.get(section)
+    return [(name, least) for name, least in counts.items() if _is_count(least)] if isinstance(counts, dict) else []
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and value >= 0  # `true` is an int for Python, and no number of rows
 
 
 @rule(
