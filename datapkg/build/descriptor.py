@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from datapkg.build.tables import WrittenFile
 from datapkg.errors import DataError, UsageError
 from datapkg.files import json_bytes, read_json
 from datapkg.schema import TableSchema
+
+if TYPE_CHECKING:  # the gate asks for the resources' form, and needs no library that writes tables
+    from datapkg.build.tables import WrittenFile
 
 FILE = "datapackage.json"
 _HEAD = ("name", "title", "version", "licenses", "sources", "contributors")
@@ -28,31 +30,31 @@ def load_descriptor(root: Path) -> dict[str, Any]:
     return descriptor
 
 
-def describe(head: dict[str, Any], schemas: Iterable[TableSchema], files: Iterable[WrittenFile]) -> bytes:
+def describe(head: dict[str, Any], schemas: Iterable[TableSchema], files: "Iterable[WrittenFile]") -> bytes:
     """Return the descriptor's bytes: the hand-kept `head` with the resources of the files written."""
     written = {file.path.name: file for file in files}
     resources = []
     for schema in schemas:
-        resources.append(_csv_resource(schema, written[f"{schema.name}.csv"]))
-        resources.append(_parquet_resource(schema, written[f"{schema.name}.parquet"]))
+        for resource in table_resources(schema):
+            file = written[Path(resource["path"]).name]
+            resources.append(resource | {"bytes": file.bytes, "hash": f"sha256:{file.hash}"})
     descriptor = {name: value for name, value in head.items() if name != "resources"} | {"resources": resources}
     return json_bytes(descriptor)
 
 
-def _csv_resource(schema: TableSchema, file: WrittenFile) -> dict[str, Any]:
-    return {
-        "name": schema.name, "type": "table", **_titles(schema, ""), "path": f"data/tables/{file.path.name}", "format": "csv",
-        "mediatype": "text/csv", "encoding": "utf-8", "bytes": file.bytes, "hash": f"sha256:{file.hash}",
-        "schema": f"data/schemas/{schema.name}.json",
+def table_resources(schema: TableSchema) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the resources of a table, CSV and Parquet, in the order of their members; bytes and hash are still to be told."""
+    name, untold = schema.name, {"bytes": 0, "hash": ""}
+    text = {
+        "name": name, "type": "table", **_titles(schema, ""), "path": f"data/tables/{name}.csv", "format": "csv",
+        "mediatype": "text/csv", "encoding": "utf-8", **untold, "schema": f"data/schemas/{name}.json",
     }
-
-
-def _parquet_resource(schema: TableSchema, file: WrittenFile) -> dict[str, Any]:
     # Of format "binary" and without a type: frictionless checks the bytes of such a resource, but not those of a Parquet table.
-    return {
-        "name": f"{schema.name}-parquet", **_titles(schema, " (Parquet)"), "path": f"data/tables/{file.path.name}", "format": "binary",
-        "mediatype": "application/vnd.apache.parquet", "bytes": file.bytes, "hash": f"sha256:{file.hash}",
+    columns = {
+        "name": f"{name}-parquet", **_titles(schema, " (Parquet)"), "path": f"data/tables/{name}.parquet", "format": "binary",
+        "mediatype": "application/vnd.apache.parquet", **untold,
     }
+    return text, columns
 
 
 def _titles(schema: TableSchema, suffix: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from datapkg.release.changes import Changes
 from datapkg.release.croissant import croissant
 from datapkg.release.database import write_database
 from datapkg.release.edition import Edition
+from datapkg.release.extras import DESCRIPTIONS, DOWNLOADS, EXPECTED, SUMS, extra_resources
 from datapkg.release.inputs import digests
 from datapkg.release.previous import FILE
 from datapkg.release.readme import readme
@@ -18,13 +19,7 @@ from datapkg.release.schema_org import schema_org, script_safe
 from datapkg.release.scores import measured
 from datapkg.release.workbook import write_workbook
 
-SUMS = "SHA256SUMS"
 LICENCE = "LICENSE-DATA"
-EXPECTED = ("data/floors.toml", "data/waivers.toml")
-"""What reviewers expect and except, which the gate asks for wherever the package is."""
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SQLITE = "application/vnd.sqlite3"
-_JSON = "application/json"
 
 
 def fill(folder: Path, source: Path, changes: Changes, step: Callable[[str], None]) -> Edition:
@@ -80,27 +75,16 @@ def _write_texts(edition: Edition, source: Path, changes: Changes) -> None:
 def _describe(edition: Edition) -> None:
     """Write what tells of the other files: the description for search engines, the descriptor, and last the sums."""
     folder, resources = edition.folder, edition.descriptor["resources"]
-    resources += [
-        _resource(folder, "workbook", f"{edition.stem}.xlsx", _XLSX, "Workbook", "电子表格", "All tables as sheets of one workbook for spreadsheet programs."),
-        _resource(folder, "database", f"{edition.stem}.sqlite", _SQLITE, "SQLite database", "SQLite 数据库", "All tables with their keys as one SQLite file, with full-text search."),
-    ]
+    resources += _told(folder, extra_resources(edition.stem, DOWNLOADS))
     description = script_safe(schema_org(edition, list(resources)))
     (folder / "schema-org.jsonld").write_bytes(description)
-    resources += [
-        _resource(folder, "changes", "changes.json", _JSON, "Changes", "版本变更", "What is different from the version before."),
-        _resource(folder, "scores", "scores.json", _JSON, "Reading scores", "解析评分", "How well the rules read the pages that people have read by hand."),
-        _resource(folder, "croissant", "croissant.json", _JSON, "Croissant", "Croissant 描述", "Description for machine-learning tools."),
-        _resource(folder, "schema-org", "schema-org.jsonld", "application/ld+json", "schema.org", "schema.org 描述", "Description for dataset search engines."),
-    ]
+    resources += _told(folder, extra_resources(edition.stem, DESCRIPTIONS))
     (folder / FILE).write_bytes(json_bytes(edition.descriptor))
     files = sorted((path for path in folder.rglob("*") if path.is_file()), key=lambda path: path.relative_to(folder).as_posix())
     sums = "".join(f"{file_hash(path)}  {path.relative_to(folder).as_posix()}\n" for path in files)
     (folder / SUMS).write_text(sums, encoding="utf-8", newline="\n")
 
 
-def _resource(folder: Path, name: str, path: str, mediatype: str, title: str, title_zh: str, description: str) -> dict[str, Any]:
-    """A resource that is no table. Of format "binary" like the Parquet files, so that frictionless checks its bytes and tries no reading."""
-    return {
-        "name": name, "title": title, "title_zh": title_zh, "description": description, "path": path, "format": "binary", "mediatype": mediatype,
-        "bytes": (folder / path).stat().st_size, "hash": f"sha256:{file_hash(folder / path)}",
-    }
+def _told(folder: Path, resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Resources with the bytes and hashes of their files."""
+    return [each | {"bytes": (folder / each["path"]).stat().st_size, "hash": f"sha256:{file_hash(folder / each['path'])}"} for each in resources]

@@ -12,7 +12,8 @@ from datapkg.release import changelog, citation
 from datapkg.release.changes import Changes, changes_since, refuse_dishonest
 from datapkg.release.checkout import export, head, refuse_dirty
 from datapkg.release.explained import lowered_floors, refuse_flagged, refuse_unexplained_losses
-from datapkg.release.folder import SUMS, describe_release, fill
+from datapkg.release.extras import SUMS
+from datapkg.release.folder import describe_release, fill
 from datapkg.release.place import pack, publish, workplace
 from datapkg.release.previous import describe, find_previous, order
 

@@ -1,0 +1,149 @@
+"""What the descriptor tells: of each resource what the build and the release write, and nothing that a program could read otherwise."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from datapkg.build.descriptor import table_resources
+from datapkg.index import FORMAT
+from datapkg.release.extras import DESCRIPTIONS, DOWNLOADS, extra_resources
+from datapkg.schema import TableSchema
+from datapkg.validate.candidate import FILE, Candidate, Resource
+from datapkg.validate.rule import Violation, rule
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+_HASH = re.compile("sha256:[0-9a-f]{64}")
+_COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_NAME = re.compile("[a-z0-9._-]{1,100}")
+_ADDRESS = re.compile(r"https?://[^\s/]\S*")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_TITLES = dict.fromkeys(("title", "title_zh", "description", "description_zh"))
+_FORM = {"type", "format", "mediatype", "encoding", "bytes"}
+"""Members that the rules on the files tell of."""
+_NONE = "none"
+_RELEASE = ("package_format", "built_from")
+"""A descriptor that tells any of these is a release's."""
+
+
+@rule(
+    "Only the tables of this project are listed, and what a release adds", scope="package", table="descriptor",
+    reason="A table that no schema of ours describes is checked by no rule, and one file under two names is counted twice.",
+    mend="Take the resource and its file out. A new table needs its schema in data/schemas/ and its name in datapkg/schema.py.",
+)
+def resources_known(package: Candidate) -> Iterator[Violation]:
+    tables = {name for table in package.expected_tables for name in (table, f"{table}-parquet")}
+    extras = set() if package.source else {*DOWNLOADS, *DESCRIPTIONS}
+    for index, resource in enumerate(package.resources, 1):
+        if resource.name not in tables | extras:
+            yield Violation(FILE, resource.name[:100] or f"resource {index}", "name", f"a table of this project{'' if package.source else ', or what a release adds'}", resource.place)
+
+
+@rule(
+    "A resource tells what the build writes, and nothing else", scope="package", table="descriptor",
+    reason="A dialect, an encoding or a path that says something else makes each program read another table than the one that was checked.",
+    mend="Build the package again: it writes the resources. Take out of datapackage.json what somebody added to them.",
+)
+def resource_as_built(package: Candidate) -> Iterator[Violation]:
+    expected = _expected(package)
+    for resource in package.resources:
+        if resource.name in expected:
+            yield from _differences(resource, expected[resource.name])
+
+
+def _expected(package: Candidate) -> dict[str, dict[str, Any]]:
+    """What the build and the release write of each resource, by name; of a table whose schema cannot be read nothing is known."""
+    schemas = [TableSchema(name, _TITLES | package.schemas[name].descriptor) for name in package.expected_tables if name in package.schemas]
+    stem = f"{package.descriptor.get('name')}-{package.descriptor.get('version')}"
+    told = [*(each for schema in schemas for each in table_resources(schema)), *extra_resources(stem, DOWNLOADS | DESCRIPTIONS)]
+    return {each["name"]: each for each in told}
+
+
+def _differences(resource: Resource, expected: dict[str, Any]) -> Iterator[Violation]:
+    given = resource.descriptor
+    for member in {**expected, **given}:
+        found = given.get(member, _NONE)
+        if member == "hash":
+            if not isinstance(found, str) or not _HASH.fullmatch(found):
+                yield Violation(FILE, resource.name, member, "sha256: and 64 hexadecimal digits", repr(found)[:100])
+        elif member not in _FORM and found != expected.get(member, _NONE):
+            yield Violation(FILE, resource.name, member[:100], str(expected.get(member, "no such member"))[:200], repr(found)[:100])
+
+
+@rule(
+    "The day on which the package was made is told, and has come", scope="package", table="descriptor",
+    reason="Versions are chosen by their day, and a waiver holds for a release that was made before the waiver ended.",
+    mend="Make the release again: it tells the moment of its commit. Set the clock of the machine, if that is wrong.",
+)
+def created_has_come(package: Candidate) -> Iterator[Violation]:
+    descriptor = package.descriptor
+    created = descriptor.get("created")
+    if "created" not in descriptor and not any(name in descriptor for name in _RELEASE):
+        return  # a checkout is of no day
+    try:
+        if not isinstance(created, str) or not _MOMENT.fullmatch(created):
+            raise ValueError("another form")
+        day = datetime.fromisoformat(created).date()
+    except ValueError:
+        yield Violation(FILE, "created", "created", "a day or moment such as 2026-06-30T12:00:00+00:00", repr(created)[:100])
+        return
+    last = package.today + timedelta(days=1)  # where the release was made it may be tomorrow already
+    if day > last:
+        yield Violation(FILE, "created", "created", f"a day that has come, {last} at most", created)
+
+
+@rule(
+    "What a release tells of its making is well formed", scope="package", table="descriptor",
+    reason="The loader refuses a form that it does not know, and reading rules that nobody can name are never compared.",
+    mend="Make the release again. Where `package_format` is newer than this program knows, upgrade it: pip install --upgrade cn-edu-workplans.",
+)
+def release_told(package: Candidate) -> Iterator[Violation]:
+    descriptor = package.descriptor
+    form, rules = descriptor.get("package_format", FORMAT), descriptor.get("reading_rules", f"sha256:{'0' * 64}")
+    if type(form) is not int or not 1 <= form <= FORMAT:
+        yield Violation(FILE, "package_format", "package_format", f"a form that this program knows, 1 to {FORMAT}", repr(form)[:100])
+    if not isinstance(rules, str) or not _HASH.fullmatch(rules):
+        yield Violation(FILE, "reading_rules", "reading_rules", "sha256: and 64 hexadecimal digits", repr(rules)[:100])
+    if "built_from" in descriptor and not _is_source(descriptor["built_from"]):
+        yield Violation(FILE, "built_from", "built_from", "the commit and the SHA-256 of each folder of inputs", repr(descriptor["built_from"])[:100])
+
+
+def _is_source(told: object) -> bool:
+    if not isinstance(told, dict) or not isinstance(told.get("commit"), str) or not isinstance(told.get("inputs"), dict):
+        return False
+    digests = told["inputs"].values()
+    return bool(_COMMIT.fullmatch(told["commit"]) and digests) and all(isinstance(each, str) and _HASH.fullmatch(each) for each in digests)
+
+
+@rule(
+    "Names, titles and addresses are what they say", scope="package", table="descriptor",
+    reason="Catalogues show titles, and people follow addresses: one that runs a program, or leads to another file, is followed too.",
+    mend="Write the name in lower-case letters, titles as texts, and addresses beginning with https://.",
+)
+def head_well_formed(package: Candidate) -> Iterator[Violation]:
+    descriptor = package.descriptor
+    name, home = descriptor.get("name"), descriptor.get("homepage")
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        yield Violation(FILE, "name", "name", "lower-case letters, digits, `.`, `_` and `-`", repr(name)[:100])
+    if home is not None and (not isinstance(home, str) or not _ADDRESS.fullmatch(home)):
+        yield Violation(FILE, "homepage", "homepage", "an address beginning with https:// or http://", repr(home)[:100])
+    for kind in ("licenses", "sources", "contributors"):
+        entries = descriptor.get(kind)
+        for each in entries if isinstance(entries, list) else ():
+            yield from (Violation(FILE, kind, f"{kind}.{part}", wanted, repr(each[part])[:100]) for part, wanted in _malformed(each))
+
+
+def _malformed(entry: object) -> Iterator[tuple[str, str]]:
+    """The members of a licence, source or contributor that are not what they say, each with what it should be."""
+    told = entry if isinstance(entry, dict) else {}
+    for part in ("name", "title"):
+        if part in told and not (isinstance(told[part], str) and told[part].strip()):
+            yield part, "a text"
+    if "path" in told and not _leads_there(told["path"]):
+        yield "path", "an address beginning with https:// or http://, or a file of the package"
+
+
+def _leads_there(path: object) -> bool:
+    if not isinstance(path, str) or not path.strip():
+        return False
+    return bool(_ADDRESS.fullmatch(path)) or not (_SCHEME.match(path) or path.startswith(("/", "~", "\\")) or ".." in re.split(r"[/\\]", path))
