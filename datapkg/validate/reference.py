@@ -25,7 +25,7 @@ def explained(rule: Rule) -> str:
     """Return all that is to know of one rule."""
     return (
         f"{rule.id} ({rule.severity})\n{rule.title}.\n\nWhy:   {rule.reason}\nMend:  {rule.mend}\n"
-        f"Rows:  {_rows(rule)}\nHolds: {_scope(rule)}\nCode:  validators/rules/{module_of(rule)}.py, {rule.check.__name__}\n"
+        f"Rows:  {_rows(rule)}\nHolds: {_scope(rule)}{'' if rule.waivable else '; cannot be waived'}\nCode:  validators/rules/{module_of(rule)}.py, {rule.check.__name__}\n"
     )
 
 
@@ -36,15 +36,16 @@ def reference(rules: Iterable[Rule]) -> str:
         "A package is released when it breaks none of these rules but those whose severity is warning. This page is made from the rules",
         "by `make rules`; `datapkg validate --explain ID` tells the same of one rule.", "",
         "A row that must stay as it is, against a rule, is named in `data/waivers.toml`:", "",
-        "```toml", "[[waiver]]", 'rule = "title-once"', 'key = "440600-2018-plan-t017-c02"  # the row, as the report names it; * at the end stands for anything',
+        "```toml", "[[waiver]]", 'rule = "title-once"', 'key = "440600-2018-plan-t017-c02"  # the row, as the report names it; one * at its end stands for anything',
         'reason = "The page names the notice twice, for two different duties."', "until = 2027-06-30", "```", "",
-        "A waiver that explains nothing, or whose day has passed, is an error itself.", "",
+        "A waiver is for rows that somebody has looked at, for five years at most: a bare `*` is refused. One that explains nothing, that gives no reason, or whose day",
+        "has passed, is an error itself. Rules on the files themselves cannot be waived; each says so.", "",
     ]
     for module, group in groupby(rules, module_of):
         summary = (load_module(f"rules/{module}").__doc__ or "").strip()
         lines += [f"## {summary.split(':')[0].strip('.')}", "", summary, ""]
         for rule in group:
-            lines += [f"### `{rule.id}`", "", f"**{rule.title}.** {rule.severity.capitalize()}; {_rows(rule)}; {_scope(rule)}.", "", rule.reason, "", f"*Mend:* {rule.mend}", ""]
+            lines += [f"### `{rule.id}`", "", f"**{rule.title}.** {rule.severity.capitalize()}; {_rows(rule)}; {_scope(rule)}{'' if rule.waivable else '; cannot be waived'}.", "", rule.reason, "", f"*Mend:* {rule.mend}", ""]
     return "\n".join(lines)
 
 

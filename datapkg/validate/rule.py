@@ -55,6 +55,9 @@ class Rule:
     `general` rules hold for any data package; the others for this project's tables only. A rule of more `weight` takes longer, and
     is begun earlier.
 
+    What a rule that is not `waivable` finds cannot be explained away: those on the descriptor and its files, and those on whether tables can be read and
+    are the same in every form. A waiver is for rows that are as the page has them, and nothing of a page makes a file another one.
+
     A rule whose `scope` is a page looks at nothing that hangs on two pages: a large package is shown to it in parts. One whose scope is the package
     either needs no table that is filled page by page, or `gather`s what it needs from each part: its check then gets the parts' frames, put together. One of
     scope `both` is shown the parts, and then the package for its other tables: it looks at `own_tables` only.
@@ -72,6 +75,7 @@ class Rule:
     weight: int = 0
     scope: Scope = "page"
     gather: Gather | None = None
+    waivable: bool = True
 
     def __reduce__(self) -> tuple[Callable[[str], "Rule"], tuple[str]]:
         """Travel to another process by id: a rule is a function of this installation."""
@@ -89,7 +93,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 def rule(
     title: str, *, reason: str, mend: str, table: str, reads: Iterable[str] = (), severity: Severity = "error", general: bool = False,
-    weight: int = 0, scope: Scope = "page", gather: Gather | None = None,
+    weight: int = 0, scope: Scope = "page", gather: Gather | None = None, waivable: bool = True,
 ) -> Callable[[Check], Rule]:
     """Make a rule of the function below. `table` is where its rows stand (or `*` for any, `descriptor` for the description), `reads` what else it reads."""
 
@@ -98,7 +102,11 @@ def rule(
         if not _ID.fullmatch(identifier):
             raise ValueError(f"{check.__module__}: {check.__name__} makes no kebab-case rule id")
         own = () if general or table in ("*", "descriptor") else (table,)
-        return Rule(identifier, title, reason, mend, severity, table, tuple(dict.fromkeys([*own, *reads])), general, check, weight, "package" if gather else scope, gather)
+        tables = tuple(dict.fromkeys([*own, *reads]))
+        return Rule(
+            identifier, title, reason, mend, severity, table, tables, general, check, weight, "package" if gather else scope, gather,
+            waivable and table != "descriptor",
+        )
 
     return made
 

@@ -1,20 +1,24 @@
 """Known exceptions: `data/waivers.toml` names a rule and a row, says why it may stand, and until when."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from datapkg.errors import DataError
 from datapkg.files import read_entries
 from datapkg.validate.inside import Refused, inside
-from datapkg.validate.rule import Violation
+from datapkg.validate.rule import Rule, Violation
 
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
 FILE = "data/waivers.toml"
 _KEYS = ("rule", "key", "reason", "until")
+_KEY = re.compile(r"[^*]+\*?")
+_LEAST = 10
+"""Bytes of a reason: ten letters, or four Chinese characters."""
+_YEARS = 5
 
 
 class Waiver(NamedTuple):
@@ -25,6 +29,10 @@ class Waiver(NamedTuple):
     reason: str
     until: date
     place: str
+
+    def names(self, key: str) -> bool:
+        """Say whether a row's key is the waiver's, or begins as one does that ends in `*`."""
+        return key.startswith(self.key[:-1]) if self.key.endswith("*") else key == self.key
 
 
 def load_waivers(package: "Candidate") -> list[Waiver]:
@@ -43,23 +51,39 @@ def load_waivers(package: "Candidate") -> list[Waiver]:
         package.report("waivers-needed", [Violation(FILE, "", None, "[[waiver]] tables with rule, key, reason, until", str(error))])
         return []
     for place, entry in entries:
-        until = entry.get("until")
         where = place.replace(str(path), FILE)
-        if entry["rule"] not in known:
-            package.report("waivers-needed", [Violation(FILE, entry["key"], None, "the id of a rule", f"{where}: {entry['rule']!r}")])
-        elif type(until) is not date:
-            package.report("waivers-needed", [Violation(FILE, entry["key"], None, "until = a date such as 2027-06-30", f"{where}: {until!r}")])
-        elif until < package.released_on:
-            package.report("waivers-needed", [Violation(FILE, entry["key"], None, f"a waiver still in force on {package.released_on}", f"{where}: ended on {until}")])
+        wrong = _wrong(entry, known.get(entry["rule"]), package.released_on)
+        if wrong:
+            package.report("waivers-needed", [Violation(FILE, entry["key"], None, wrong[0], f"{where}: {wrong[1]}")])
         else:
-            found.append(Waiver(entry["rule"], entry["key"], entry["reason"], until, where))
+            found.append(Waiver(entry["rule"], entry["key"], entry["reason"], entry["until"], where))
     return found
 
 
+def _wrong(entry: dict[str, Any], rule: Rule | None, today: date) -> tuple[str, str] | None:
+    """What a waiver should be and what it is, where it explains nothing; None for one that is in force."""
+    key, reason, until = entry["key"], entry["reason"], entry.get("until")
+    if rule is None:
+        return "the id of a rule", repr(entry["rule"])
+    if not rule.waivable:
+        return "a rule about rows; what a file is cannot be explained away", repr(rule.id)
+    if not _KEY.fullmatch(key):
+        return "the key of a row, or how the keys of some rows begin and one * behind it; a waiver is for rows that somebody has looked at", repr(key)
+    if len(reason.strip().encode()) < _LEAST:
+        return f"a reason that others can follow, of {_LEAST} letters at least", repr(reason)
+    if type(until) is not date:
+        return "until = a date such as 2027-06-30", repr(until)
+    if until < today:
+        return f"a waiver still in force on {today}", f"ended on {until}"
+    if until.year > today.year + _YEARS:
+        return f"until = a day in {today.year + _YEARS} at the latest, when somebody looks at it again", str(until)
+    return None
+
+
 def waive(found: Iterable[Violation], waivers: list[Waiver], waived: list[tuple[Violation, Waiver]]) -> Iterator[Violation]:
-    """Yield the violations that no waiver explains; the others go to `waived` with theirs. A waiver's key may end in `*`."""
+    """Yield the violations that no waiver explains; the others go to `waived` with theirs. A waiver's key may end in one `*`, which stands for anything."""
     for violation in found:
-        waiver = next((each for each in waivers if fnmatchcase(violation.key, each.key)), None)
+        waiver = next((each for each in waivers if each.names(violation.key)), None)
         if waiver is None:
             yield violation
         else:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -63,6 +63,7 @@ def test_the_schema_of_the_json_report_is_a_json_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
+UNTIL = date.today().replace(month=1, day=1) + timedelta(days=366)
 BREAKS: dict[str, Break] = {
     "good": lambda _: None,
     "a row": cells("quantities", FIGURE, role="aim"),
@@ -71,7 +72,7 @@ BREAKS: dict[str, Break] = {
     "a resource": resource("units", path="/etc/passwd"),
     "names of wrong types": described(name=["x"], version=7),
     "another's package": both(described(name="another"), unlisted("pages")),
-    "waivers": written("data/waivers.toml", f'[[waiver]]\nrule = "range-upwards"\nkey = "*"\nreason = "none"\nuntil = 2999-01-01\n[[waiver]]\nrule = "constraint-enum"\nkey = "{FIGURE}"\nreason = "x"\nuntil = 2999-01-01\n'),
+    "waivers": written("data/waivers.toml", f'[[waiver]]\nrule = "range-upwards"\nkey = "{FIGURE}*"\nreason = "The page says so."\nuntil = {UNTIL}\n[[waiver]]\nrule = "constraint-enum"\nkey = "{FIGURE}"\nreason = "The page says so."\nuntil = {UNTIL}\n'),
 }
 
 

@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 
 from datapkg.validate.candidate import Candidate
+from datapkg.validate.registry import load_rules
 from datapkg.validate.rule import Violation
 from datapkg.validate.runner import Report, validate
 from datapkg.validate.waivers import FILE, Waiver, load_waivers, waive
-from tests.validate.breaks import FOSHAN, both, cells, places, written
+from tests.validate.breaks import FOSHAN, both, cells, places, resource, written
 from tests.validate.packages import Package
 
 NEEDED = "waivers-needed"
 FIRST, SECOND = f"{FOSHAN}-t019-q01", f"{FOSHAN}-t019-q02"
-DAY = "until = 2999-12-31"
+LAST = date.today().year + 5
+DAY = f"until = {LAST}-12-31"
 
 
 def entry(rule: str = "range-upwards", key: str = FIRST, until: str = DAY, reason: str = "The page prints it so.") -> str:
@@ -43,7 +45,7 @@ def needed(package: Package, content: str) -> list[Violation]:
 
 @pytest.mark.parametrize(
     ("key", "left", "waived"),
-    [(FIRST, [SECOND], 1), (f"{FOSHAN}-t019-*", [], 2), ("*", [], 2), (f"{FOSHAN}-t019-q0?", [], 2), (f"{FOSHAN}-t019", [FIRST, SECOND], 0), ("", [FIRST, SECOND], 0)],
+    [(FIRST, [SECOND], 1), (f"{FOSHAN}-t019-*", [], 2), (f"{FIRST}*", [SECOND], 1), (f"{FOSHAN}-t018-*", [FIRST, SECOND], 0), (f"{FOSHAN}-t019", [FIRST, SECOND], 0), ("", [FIRST, SECOND], 0)],
 )
 def test_a_waiver_explains_the_rows_that_its_key_names(key: str, left: list[str], waived: int, package: Package) -> None:
     report = checked(package, entry(key=key))
@@ -55,10 +57,10 @@ def test_a_waiver_explains_the_rows_that_its_key_names(key: str, left: list[str]
 
 
 def test_a_waiver_explains_no_other_rule(package: Package) -> None:
-    assert checked(package, entry(rule="share-in-bounds", key="*")).errors == 2
+    assert checked(package, entry(rule="share-in-bounds", key=f"{FOSHAN}-*")).errors == 2
 
 
-@pytest.mark.parametrize("until", ["until = 2000-01-01", "", 'until = "2999-12-31"', "until = 2999-12-31T00:00:00Z", "until = 2999"])
+@pytest.mark.parametrize("until", ["until = 2000-01-01", "", 'until = "2999-12-31"', f"until = {LAST}-12-31T00:00:00Z", f"until = {LAST}", f"until = {LAST + 1}-01-01", "until = 9999-12-31", "until = true"])
 def test_a_waiver_without_a_day_to_come_explains_nothing_and_is_an_error(until: str, package: Package) -> None:
     assert checked(package, entry(until=until)).errors == 2
     (violation,) = needed(package, entry(until=until))
@@ -92,6 +94,15 @@ def test_a_waiver_that_held_when_a_release_was_made_holds_for_it_for_ever(packag
         (entry().replace("reason", "because"), "because"),
         (entry(reason=""), "reason"),
         (entry(reason="  "), "reason"),
+        (entry(reason="ok"), "reason"),
+        (entry(reason="  known    "), "reason"),
+        (entry(key="*"), "'*'"),
+        (entry(key="**"), "'**'"),
+        (entry(key="*-q01"), "'*-q01'"),
+        (entry(key="440600*q01"), "'440600*q01'"),
+        (entry(rule="file-hash"), "file-hash"),
+        (entry(rule="twins"), "twins"),
+        (entry(rule="waivers-needed"), "waivers-needed"),
         ("[waiver]\nrule = 1\n", "waiver"),
         ("rule: range-upwards\n", "waivers.toml"),
         (entry().replace('"range-upwards"', "7"), "rule"),
@@ -127,7 +138,7 @@ def test_a_waiver_that_only_some_rules_would_need_is_left_alone_when_those_do_no
 
 
 def test_a_waiver_file_outside_the_folder_is_not_read(package: Package, tmp_path: Path) -> None:
-    (tmp_path / "waivers.toml").write_text(entry(key="*"), encoding="utf-8")
+    (tmp_path / "waivers.toml").write_text(entry(key=f"{FOSHAN}-*"), encoding="utf-8")
     (package.root / FILE).symlink_to(tmp_path / "waivers.toml")
     assert validate(package.root, only=["range-upwards"]).errors == 2
 
@@ -138,3 +149,33 @@ def test_the_first_waiver_that_fits_takes_a_violation() -> None:
     taken: list[tuple[Violation, Waiver]] = []
     assert [each.key for each in waive(found, [first, second], taken)] == ["b"]
     assert taken == [(found[0], first)]
+
+
+@pytest.mark.parametrize("key", [f"{FOSHAN}-t019-q0?", "[0-9]*", "??????-*", f"{FOSHAN}-t019-q0[12]", "["])
+def test_only_a_star_at_the_end_stands_for_anything(key: str, package: Package) -> None:
+    assert checked(package, entry(key=key)).errors == 2
+    assert needed(package, entry(key=key)) == []
+
+
+def test_a_key_with_brackets_is_a_key() -> None:
+    waivers = [Waiver("range-upwards", key, "known", date(2999, 1, 1), "here") for key in ("a[1]", "b[*")]
+    found = [Violation("tasks", key, None, "x", "y") for key in ("a[1]", "a1", "b[2]", "b", "")]
+    assert [each.key for each in waive(found, waivers, [])] == ["a1", "b", ""]
+
+
+def test_four_chinese_characters_are_a_reason(package: Package) -> None:
+    assert checked(package, entry(reason="原文如此")).waived == 1
+
+
+def test_what_is_wrong_with_the_files_themselves_cannot_be_waived() -> None:
+    apart = {"table-readable", "columns", "twins", NEEDED}
+    assert {each.id for each in load_rules() if not each.waivable} == apart | {each.id for each in load_rules() if each.table == "descriptor"}
+    assert {"file-hash", "file-bytes", "resource-paths", "resource-as-built"} <= {each.id for each in load_rules() if not each.waivable}
+
+
+def test_a_waived_hash_is_an_error_twice_over(tmp_path: Path) -> None:
+    package = Package(tmp_path / "package")
+    resource("units", hash=f"sha256:{'0' * 64}")(package)
+    report = checked(package, entry(rule="file-hash", key="units"), None)
+    assert {outcome.rule.id for outcome in report.outcomes if outcome.state == "broken"} == {"file-hash", NEEDED}
+    assert report.waived == 0

@@ -22,7 +22,7 @@ def schema_readable(package: Candidate) -> Broken:
 
 
 @rule(
-    "Every table can be read", scope="package", table="*", general=True,
+    "Every table can be read", scope="package", table="*", general=True, waivable=False,
     reason="A file that one reader cannot read is lost for its users, whatever others make of it.",
     mend="Build the package again. If it was edited: save it as UTF-8, every row with as many cells as the header, quotes doubled inside quotes.",
 )
@@ -31,7 +31,7 @@ def table_readable(package: Candidate) -> Broken:
 
 
 @rule(
-    "A table has its schema's columns", scope="package", table="*", general=True,
+    "A table has its schema's columns", scope="package", table="*", general=True, waivable=False,
     reason="Programs name columns; one that is missing, new or elsewhere breaks them.",
     mend="Build the package again, or change the schema together with the table.",
 )
@@ -49,7 +49,7 @@ def column_type(package: Candidate) -> Broken:
 
 
 @rule(
-    "CSV and Parquet hold the same rows", scope="package", table="*", general=True,
+    "CSV and Parquet hold the same rows", scope="package", table="*", general=True, waivable=False,
     reason="Two users who load the two forms of one table must get the same numbers.",
     mend="Build the package again: both files are written from the same rows.",
 )
