@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from datapkg.errors import DataError, UsageError
 from datapkg.files import read_json
 from datapkg.paths import data_root
+from datapkg.release.extras import SUMS
 from datapkg.schema import TABLES, TableSchema, load_schemas
 from datapkg.validate.inside import Refused, inside, irregular_below
 from datapkg.validate.rule import Violation
@@ -145,6 +146,11 @@ class Candidate:
         """The folder `data/` with what people curate, when the package is a checkout; None for a released folder."""
         folder = self.root / "data"
         return folder if (folder / "portals").is_dir() and (folder / "codelists").is_dir() and not self.irregular else None
+
+    @cached_property
+    def is_release(self) -> bool:
+        """Whether it is the folder of a release: it has checksums, or, not being a checkout, tells its form."""
+        return self.is_ours and ((self.root / SUMS).exists() or (self.source is None and "package_format" in self.descriptor))
 
     @property
     def codelists(self) -> Path:

@@ -99,6 +99,8 @@ CASES = [
     broken("unlisted-files", "a schema of no table", written("data/schemas/old.json", "{}"), "data/schemas/old.json"),
     broken("unlisted-files", "a table beside the descriptor", written("units.xlsx", "x"), "units.xlsx"),
     broken("unlisted-files", "a resource taken out, its file left", unlisted("units-parquet"), "data/tables/units.parquet"),
+    broken("unlisted-files", "another package among the data", written("data/old/datapackage.json", "{}"), "data/old", released=True),
+    broken("unlisted-files", "a table among the data", written("data/tasks.feather", "x"), "data/tasks.feather", released=True),
     broken("licences-and-sources", "no licence", described(licenses=[]), "datapackage.json licenses licenses"),
     broken("licences-and-sources", "a licence without name", described(licenses=[{"path": "https://example.com"}]), "datapackage.json licenses licenses"),
     broken("licences-and-sources", "no sources", described(sources=None), "datapackage.json sources sources"),
@@ -123,6 +125,9 @@ FINE = [
     Fine("file-hash", "SHA-512", hashed("sha512", "sha512:")),
     Fine("unlisted-files", "a text beside the descriptor", both(written("README.md", "x"), written("LICENSE", "x"))),
     Fine("unlisted-files", "other folders", written("notes/units.csv", "x")),
+    Fine("unlisted-files", "other files among a checkout's data", written("data/notes/units.csv", "x")),
+    Fine("unlisted-files", "an installation's code lists", written("data/codelists/units.csv", "x"), released=True),
+    Fine("unlisted-files", "what reviewers expect", both(written("data/floors.toml", ""), written("data/waivers.toml", "")), released=True),
     Fine("version-well-formed", "a release candidate", described(version="1.10.0-rc.1+2026")),
     Fine("licences-and-sources", "another licence", described(licenses=[{"name": "CC0-1.0"}])),
 ]

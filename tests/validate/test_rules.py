@@ -19,6 +19,7 @@ from tests.validate.packages import ROOT, Package
 RULES = load_rules()
 APART = {
     "descriptor-readable": "test_files", "waivers-needed": "test_waivers",
+    "release-whole": "test_release_files", "descriptions-agree": "test_release_files", "exports-hold-tables": "test_release_files",
 }
 """Rules that are tested by functions of their own, since what breaks them is no package that a table of cases could hold."""
 

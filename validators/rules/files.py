@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from datapkg.release.extras import EXPECTED, SUMS, TEXTS
+from datapkg.release.inputs import INPUTS
 from datapkg.validate.candidate import FILE, Candidate, Resource
 from datapkg.validate.rule import Violation, rule
 
@@ -106,12 +108,19 @@ def file_hash(package: Candidate) -> Iterator[Violation]:
     mend="Remove the file, or list it as a resource.",
 )
 def unlisted_files(package: Candidate) -> Iterator[Violation]:
-    listed = {path for _, path in _files(package)} | {package.root / FILE}
-    schemas = set(package.schema_files)
-    for folder in sorted({path.parent for path in listed | schemas}):
+    known = {path for _, path in _files(package)} | {package.root / FILE, *package.schema_files}
+    if package.is_release:
+        known |= {package.root / name for name in (SUMS, *TEXTS, *EXPECTED)}
+    elif package.is_ours and package.source is None and not package.irregular:
+        known |= {package.root / name for name in EXPECTED}  # a checkout has more below `data/`, and a release nothing else
+    holding = {folder for path in known for folder in path.parents}
+    if not package.is_release:
+        holding |= {package.root / "data" / name for name in INPUTS}  # an installation has the code lists, a copy of a checkout what somebody took
+    for folder in sorted({path.parent for path in known}):
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            stray = path.suffix.lower() in _DATA or path.is_symlink() if folder == package.root else True
-            if stray and path not in listed | schemas and not any(path in each.parents for each in listed | schemas):
+            # Beside a descriptor lies what else people keep there, but for a release, of which every file is known.
+            stray = path.suffix.lower() in _DATA or path.is_symlink() if folder == package.root and not package.is_release else True
+            if stray and path not in known and path not in holding:
                 yield Violation(path.relative_to(package.root).as_posix(), "", None, "a file that the descriptor lists", "a file that it does not")
 
 
