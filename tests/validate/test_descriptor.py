@@ -11,7 +11,7 @@ import pytest
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.registry import load_rules
 from datapkg.validate.rule import violations
-from tests.validate.breaks import Break, Case, Fine, both, broken, caught, described, passed, resource, written
+from tests.validate.breaks import Break, Case, Fine, both, broken, caught, described, passed, resource, schema, written
 from tests.validate.packages import Package
 
 SCORES = "task_id,score\n440600-2018-plan-t001,99\n"
@@ -66,6 +66,7 @@ CASES = [
            *(f"datapackage.json scores {member}" for member in ("title", "title_zh", "description", "path", "schema")), released=True),
     broken("resource-as-built", "another table's schema", resource("units", schema="data/schemas/themes.json"),
            *(f"{name} {member}" for name in (UNITS, f"{UNITS}-parquet") for member in ("title", "title_zh", "description", "description_zh")), f"{UNITS} schema"),
+    broken("resource-as-built", "a schema without title", schema("units", lambda each: each.update(title=7)), f"{UNITS} title", f"{UNITS}-parquet title"),
     broken("resource-as-built", "a Parquet file with a schema", resource("units-parquet", schema="data/schemas/units.json"), "datapackage.json units-parquet schema"),
     broken("resource-as-built", "a Parquet file of another title", resource("units-parquet", title="Themes (Parquet)"), "datapackage.json units-parquet title"),
     broken("resource-as-built", "two Parquet files exchanged", exchanged("tasks-parquet", "documents-parquet"), "datapackage.json tasks-parquet path", "datapackage.json documents-parquet path"),

@@ -18,7 +18,7 @@ _COMMIT = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _NAME = re.compile("[a-z0-9._-]{1,100}")
 _ADDRESS = re.compile(r"https?://[^\s/]\S*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_TITLES = dict.fromkeys(("title", "title_zh", "description", "description_zh"))
+_TITLES = ("title", "title_zh", "description", "description_zh")
 _FORM = {"type", "format", "mediatype", "encoding", "bytes"}
 """Members that the rules on the files tell of."""
 _NONE = "none"
@@ -53,10 +53,15 @@ def resource_as_built(package: Candidate) -> Iterator[Violation]:
 
 def _expected(package: Candidate) -> dict[str, dict[str, Any]]:
     """What the build and the release write of each resource, by name; of a table whose schema cannot be read nothing is known."""
-    schemas = [TableSchema(name, _TITLES | package.schemas[name].descriptor) for name in package.expected_tables if name in package.schemas]
+    schemas = [TableSchema(name, _titles(package.schemas[name])) for name in package.expected_tables if name in package.schemas]
     stem = f"{package.descriptor.get('name')}-{package.descriptor.get('version')}"
     told = [*(each for schema in schemas for each in table_resources(schema)), *extra_resources(stem, DOWNLOADS | DESCRIPTIONS)]
     return {each["name"]: each for each in told}
+
+
+def _titles(schema: TableSchema) -> dict[str, str]:
+    """A schema's titles and descriptions, which its resources repeat; empty where it has no text there."""
+    return {name: told if isinstance(told := schema.descriptor.get(name), str) else "" for name in _TITLES}
 
 
 def _differences(resource: Resource, expected: dict[str, Any]) -> Iterator[Violation]:
@@ -67,7 +72,7 @@ def _differences(resource: Resource, expected: dict[str, Any]) -> Iterator[Viola
             if not isinstance(found, str) or not _HASH.fullmatch(found):
                 yield Violation(FILE, resource.name, member, "sha256: and 64 hexadecimal digits", repr(found)[:100])
         elif member not in _FORM and found != expected.get(member, _NONE):
-            yield Violation(FILE, resource.name, member[:100], str(expected.get(member, "no such member"))[:200], repr(found)[:100])
+            yield Violation(FILE, resource.name, member[:100], str(expected.get(member, "no such member"))[:200] or "nothing", repr(found)[:100])
 
 
 @rule(
