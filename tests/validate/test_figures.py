@@ -43,6 +43,31 @@ def one_a_city(*values: float) -> Break:
     return change
 
 
+def share_told(words: str) -> Break:
+    """Let a share stand in other words: its figure is the number between the bars, its clause is rewritten around it."""
+    before, figure, after = words.split("|")
+
+    def change(package: Package) -> None:
+        task, quantity = package.rows("tasks"), package.rows("quantities")
+        row = next(row for row in quantity if row["quantity_id"] == SHARE)
+        next(each for each in task if each["task_id"] == row["task_id"])["text"] = before + figure + after
+        value = float(figure.rstrip("%％"))
+        row.update(text=figure, start=len(before), end=len(before + figure), value_low=value, value_high=value, unit=figure[-1], dimension="share")
+        package.write("tasks", task)
+        package.write("quantities", quantity)
+
+    return change
+
+
+OF_A_BASE = (
+    "全年招生完成计划的|105%|。", "经费投入达到上年的|112%|。", "公用经费达到省定基准定额的|120%|。", "高中教师编制配备达到标准的|110%|。", "校舍面积达到原来的|200%|以上。",
+    "教育支出为预算的|103.5%|。", "完成全年任务的|108%|。", "完成全年任务|108%|。", "完成年初预算数的约|103％|。", "招生数达到2020年招生数的|105%|。", "学位达到核定规模的不低于|101%|。",
+    "分别完成目标任务的102%和|105%|。", "实现|120%|的增长。",
+)
+OF_A_WHOLE = (
+    "小学学龄人口入学率为|100.2%|。", "适龄儿童的|101%|入学。", "公办园占比达到|155%|以上。", "占上年预算的|103%|。", "达到标准的学校为|105%|。", "标准化学校达到|101%|。", "去年建成学校的|105%|通过验收。",
+    "完成改造的学校达|120%|。", "完成计划的105所,覆盖率|120%|。", "按计划|105%|的学校达标。", "上年增长的任务完成,入学率|103%|。",
+)
 CASES = [
     broken("range-upwards", "ends exchanged", cells("quantities", f"{XIANGTAN}-t001-q02", value_low=3.0, value_high=2.0), f"quantities {XIANGTAN}-t001-q02 {VALUE}"),
     broken("range-upwards", "no end", cells("quantities", PLACES, value_high=float("inf")), f"quantities {PLACES} {VALUE}"),
@@ -64,6 +89,7 @@ CASES = [
     broken("share-in-bounds", "just more than the whole", cells("quantities", SHARE, value_high=100.5), f"quantities {SHARE} value_high"),
     broken("share-in-bounds", "growth told in another clause", cells("quantities", f"{SUMMARY}-t004-q06", value_high=185.0), f"quantities {SUMMARY}-t004-q06 value_high"),
     broken("share-in-bounds", "a part that is told to reach it", cells("quantities", f"{FOSHAN}-t019-q02", value_high=176.0), f"quantities {FOSHAN}-t019-q02 value_high"),
+    *[broken("share-in-bounds", words, share_told(words), f"quantities {SHARE} value_high") for words in OF_A_WHOLE],
     broken("unit-dimension", "schools counted in money", cells("quantities", f"{SANMING}-t012-q02", dimension="money"), f"quantities {SANMING}-t012-q02 dimension"),
     broken("unit-dimension", "money that is counted", cells("quantities", f"{SANMING}-t010-q04", dimension="count"), f"quantities {SANMING}-t010-q04 dimension"),
     broken("unit-dimension", "a share without its unit", cells("quantities", SHARE, unit=None), f"quantities {SHARE} dimension"),
@@ -86,6 +112,7 @@ FINE = [
     Fine("indicator-in-text", "words of the section's heading", cells("quantities", PLACES, indicator="增强人民群众教育获得感")),
     Fine("indicator-in-text", "words in two pieces", cells("quantities", PLACES, indicator="计划学位")),
     Fine("share-in-bounds", "growth", cells("quantities", f"{SUMMARY}-t009-q06", value_low=125.0, value_high=125.0)),
+    *[Fine("share-in-bounds", words, share_told(words)) for words in OF_A_BASE],
     Fine("share-in-bounds", "the whole", cells("quantities", SHARE, value_high=100.0)),
     Fine("share-in-bounds", "in thousandths", cells("quantities", SHARE, value_high=300.0, unit="‰")),
     Fine("share-in-bounds", "a count", cells("quantities", PLACES, value_high=300.0)),

@@ -13,7 +13,17 @@ from datapkg.validate.rereading import in_whole, rereader
 from datapkg.validate.rule import Broken, Violation, rule
 
 _OVERRIDE = "Read the figure in the task's text. If the page is right and the row wrong, write an override (data/overrides/), and report the sentence."
-_GROWTH = "增长|增加|提高|提升|上升|增幅|增速|增至|同比|完成率|超额|毛入|翻|扩大"
+_GROWTH = "增长|增加|提高|提升|上升|增幅|增速|增至|同比|完成率|执行率|达成率|超额|毛入|翻|扩大"
+_EARLIER = "上年|上一年|去年|前年|往年|上学年|上学期|上季度|上月|上期|同期|基期|年初|期初|原来|原有|原先|此前|以前|(?:19|20)[0-9]{2}年"
+_QUOTA = "计划|任务|目标|指标|定额|标准|预算|概算|编制|定员|基数|需求|规定|要求|核定|额定|设计"
+_MEASURED = "(?:[一-鿿]{0,8}(?:[数额量值]|水平|规模|能力|面积|收入|支出|投入|投资|经费|任务|要求|标准))?"
+_OF_BASE = (
+    rf"(?:(?:{_EARLIER}|{_QUOTA})度?{_MEASURED}的|完成[^的]{{0,12}}(?:计划|任务|目标|指标|定额|预算){_MEASURED})"
+    r"(?:大?约|将?近|接近|超过?|至[少多]|不[少低高多]于|不超过)?\s?(?:[0-9.]+[%％][、和与及])*$"
+)
+"""A share of what was planned, allotted or there before can pass 100: 完成计划的105%, 上年的112%. 占…的 tells a part all the same."""
+_PART = "占[^用地]"
+_GROWTH_BEHIND = "^的?(?:增长|增幅|增速|涨幅)"
 _DIMENSION = {"percent": "share", "percentage points": "share", "CNY": "money", "CNY per student per year": "rate", "square metres": "area", "hours": "time"}
 """What an indicator's unit measures; every other unit counts."""
 _BEFORE, _AFTER = 32, 10
@@ -88,12 +98,16 @@ def comparator_as_worded(package: Candidate) -> Iterator[Violation]:
 
 @rule(
     "A share lies between 0 and 100", table="quantities", reads=["tasks"],
-    reason="No part is more than the whole; only growth and gross rates pass 100 %.", mend=_OVERRIDE,
+    reason="No part is more than the whole; only growth, gross rates and what is measured against a plan, a standard or an earlier year pass 100 %.",
+    mend="Read the figure in the task's text: a slip of the page is mended by a correction, or waived; a misread row by an override (data/overrides/).",
 )
 def share_in_bounds(package: Candidate) -> Broken:
     rows = with_parent(package, "quantities", "tasks", "task_id", {"text": "__text"}).filter((pl.col("dimension") == "share") & (pl.col("unit") != "‰") & (pl.col("value_high") > 100))
     before = pl.col("__text").str.slice((pl.col("start") - 40).clip(0), pl.min_horizontal(pl.col("start"), 40)).str.replace(_CLAUSE, "")
-    return broken(package, rows.filter(~before.str.contains(_GROWTH).fill_null(value=False)), "quantities", "value_high", "at most 100, unless the words tell of growth or a gross rate")
+    compared = before.str.contains(_OF_BASE) & ~before.str.contains(_PART)
+    may_pass = before.str.contains(_GROWTH) | compared | pl.col("__text").str.slice(pl.col("end"), _AFTER).str.contains(_GROWTH_BEHIND)
+    return broken(package, rows.filter(~may_pass.fill_null(value=False)), "quantities", "value_high",
+                  "at most 100, unless the words tell of growth, a gross rate, or a share of a plan, a standard or an earlier year")
 
 
 @rule(
