@@ -66,6 +66,13 @@ CASES = [
         broken("document-number-form", number, cells("citations", CITED, document_number=number), f"citations {CITED} document_number")
         for number in ("粤府〔201748号", "粤府2017〕48号", "粤府〔2017〕48", "粤府〔17〕48号", "〔2017〕48号", "48号", "粤府〔2017〕48号)")
     ],
+    *[
+        broken("document-number-form", f"a page's {number}", cells("pages", PAGE, document_number=number), f"pages {PAGE} document_number")
+        for number in ("明教办〔20201号", "明教办20201号", "明教办〔2020]1号", "明教办〔2020〕号", "明教办〔2020〕1", "明教办〔20〕1号", "〔2020〕1号", "1号", "明教办", "明教办〔2020〕〕1号", "JJ2020〕1号", "2020")
+    ],
+    broken("document-number-year", "a page's own, of the year after it was issued", cells("pages", PAGE, document_number="明教办〔2021〕1号"), f"pages {PAGE} document_number"),
+    broken("document-number-year", "a page's own, of a year after it was fetched",
+           cells("pages", PAGE, document_number="2027-12", issued_on=None, published_on=None, retrieved_on=date(2026, 5, 1)), f"pages {PAGE} document_number"),
     broken("document-number-form", "a page's", cells("pages", PAGE, document_number="明教办2020〕1号"), f"pages {PAGE} document_number"),
     broken("document-number-year", "of the year after", cells("citations", CITED, document_number="粤府〔2019〕48号"), f"citations {CITED} document_number"),
     broken("document-number-printed", "another number", cells("citations", CITED, document_number="粤府〔2017〕49号"), f"citations {CITED} document_number"),
@@ -102,6 +109,15 @@ FINE = [
         Fine("document-number-form", number, cells("citations", CITED, document_number=number))
         for number in ("粤府办〔2017〕67号", "教基（2017）4号", "湘政发[2017]1号", "粤教（师）〔2017〕12号", "教育部令第36号", "国务院令〔2016〕第674号", "明教办【2020】1号")
     ],
+    *[
+        Fine("document-number-form", f"a page's {number}", cells("pages", PAGE, document_number=number))
+        for number in (
+            "明教办[2020]5 号", "明教党组发〔2020〕12-1号", "明教〔2020〕3、4号", "JJ〔2020〕12号", "2020-12", "MJ-2020-012", "明教办 〔 2020 〕 第 5 号", "明教（师）〔2020〕1号", "明教〔2020年〕1号",
+            "明教〔2020〕办字5号", "2020年第3号", "明教字第5号", "国务院令〔2016〕第674号", "明教办【2020】1号",
+        )
+    ],
+    Fine("document-number-year", "a page's own, of the year after its plan's, on a page without a date",
+         cells("pages", PAGE, document_number="明教办〔2021〕1号", issued_on=None, published_on=None, retrieved_on=date(2026, 5, 1))),
     Fine("document-number-year", "of the year in which the page came out",
          both(cells("pages", PAGES[FOSHAN], published_on=date(2019, 1, 5)), cells("citations", CITED, document_number="粤府〔2019〕48号"))),
     Fine("document-number-printed", "a number that a person has mended",

@@ -9,6 +9,16 @@ from datapkg.validate.rule import Broken, rule
 
 _CORRECT = "Look at the page: where it lost a bracket or mark, write a correction; where the row was misread, an override."
 _NUMBER = r"^[一-鿿]{1,16}([(（][一-鿿]{1,6}[)）])?[〔\[［（(【﹝](19|20)[0-9]{2}[〕\]］）)】﹞]第?[0-9]{1,4}号$|^[一-鿿]{2,20}令([(（〔\[]?(19|20)[0-9]{2}[)）〕\]]?年?)?第?[0-9]{1,4}号$"
+_YEAR_IN_BRACKETS = "(?:" + "|".join(rf"{opening}\s?(?:19|20)[0-9]{{2}}\s?年?\s?{closing}" for opening, closing in ("〔〕", (r"\[", r"\]"), "［］", "（）", (r"\(", r"\)"), "【】", "﹝﹞")) + ")"
+_WORDS = r"[一-鿿A-Za-z][一-鿿A-Za-z·\s]{0,24}(?:[(（][一-鿿]{1,6}[)）][一-鿿\s]*)?"
+_ISSUE = r"[A-Za-z]?[0-9]{1,4}(?:\s?[-—－–～~、]\s?[0-9]{1,4})*"
+_PAGE_NUMBER = "|".join((
+    rf"^{_WORDS}{_YEAR_IN_BRACKETS}\s?[一-鿿]{{0,4}}\s?第?\s?{_ISSUE}\s?号$",  # 江教办[2023]5 号, JJ〔2023〕12号, 江教〔2023〕12-1号
+    rf"^[一-鿿\s]{{0,30}}(?:19|20)[0-9]{{2}}\s?年\s?第?\s?{_ISSUE}\s?号$",  # 公告2023年第5号
+    rf"^[一-鿿\s]{{2,30}}[令字]\s?第?\s?{_ISSUE}\s?号$",  # 江教字第5号, from before years were printed in brackets
+    r"^[一-鿿A-Za-z]{0,16}[-—－–/\s]?(?:19|20)[0-9]{2}[-—－–/][0-9]{1,5}号?$",  # 2023-12, JJ-2023-012
+))
+"""A page prints its own number as its bureau writes it; what it cites is told as others look for it."""
 _SEPARATORS = "[、,，;；。\n]"
 _BRACKETED = r"[(（〔\[【][^()（）〔〕\[\]【】]*[)）〕\]】]"
 
@@ -44,27 +54,33 @@ def _nested(title: str) -> bool:
 
 @rule(
     "A document number is well formed", table="citations", reads=["pages"],
-    reason="粤府〔2017〕48号 is what people search for; a number that lost a bracket or digit finds nothing.", mend=_CORRECT,
+    reason="粤府〔2017〕48号 is what people search for; a number that lost a bracket or digit finds nothing. A page's own may be written in its bureau's way.", mend=_CORRECT,
 )
 def document_number_form(package: Candidate) -> Broken:
-    found = [
-        broken(package, rows.filter(~pl.col("document_number").str.contains(_NUMBER)), table, "document_number", "a number such as 粤府〔2017〕48号")
-        for table in ("citations", "pages") if (rows := package.table(table).filter(pl.col("document_number").is_not_null())) is not None
-    ]
-    return together(*found)
+    number = pl.col("document_number")
+    return together(*[
+        broken(package, package.table(table).filter(~number.str.contains(form)), table, "document_number", "a number such as 粤府〔2017〕48号")
+        for table, form in (("citations", _NUMBER), ("pages", _PAGE_NUMBER))
+    ])
 
 
 @rule(
-    "No document is cited before it was issued", table="citations", reads=["tasks", "documents", "pages"],
+    "No document is numbered or cited before it was issued", table="citations", reads=["tasks", "documents", "pages"],
     reason="A document number of a later year than the page was misread.", mend=_CORRECT,
 )
 def document_number_year(package: Candidate) -> Broken:
     pages = with_parent(package, "documents", "pages", "page_id", {"issued_on": "__issued", "published_on": "__published"})
     latest = pages.select(pl.max_horizontal("year", pl.col("__issued").dt.year(), pl.col("__published").dt.year())).to_series()
     documents = parent_rows(package, "tasks", "documents", "document_id").gather(parent_rows(package, "citations", "tasks", "task_id"))
-    rows = package.table("citations").with_columns(latest.gather(documents).alias("__latest")).filter(pl.col("document_number").is_not_null())
-    own = pl.col("document_number").str.extract(r"((?:19|20)[0-9]{2})").cast(pl.Int64, strict=False)
-    return broken(package, rows.filter(own > pl.col("__latest")), "citations", "document_number", pl.format("a year up to {}", "__latest"))
+    rows = package.table("citations").with_columns(latest.gather(documents).alias("__latest"))
+    # A page without a date may be issued long after its plan's year, but not after it was fetched.
+    last = pl.max_horizontal(pl.col("issued_on", "published_on").dt.year()).fill_null(pl.col("retrieved_on").dt.year()).fill_null(package.released_on.year)
+    own = package.table("pages").select(pl.all(), last.cast(pl.Int64).alias("__latest"))
+    year = pl.col("document_number").str.extract(r"((?:19|20)[0-9]{2})").cast(pl.Int64, strict=False)
+    return together(*[
+        broken(package, numbered.filter(year > pl.col("__latest")), table, "document_number", pl.format("a year up to {}", "__latest"))
+        for table, numbered in (("citations", rows), ("pages", own))
+    ])
 
 
 @rule(
