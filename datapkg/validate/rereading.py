@@ -40,6 +40,11 @@ class Rereader:
             self._values[text] = (float(figure.low), float(figure.high), figure.unit) if figure else None
         return self._values[text]
 
+    def promises(self, heading: str) -> bool:
+        """Say whether a heading states a figure in digits that is to be reached, or was: 新建学校5所, but not 建党100周年."""
+        found = self._quantities.read(Text(heading), "", "plan", None, [])
+        return any(each.role in ("target", "result") and any(char.isdecimal() for char in heading[each.start:each.end]) for each in found)
+
     def deadline(self, text: str, year: int | None, kind: str) -> tuple[date, str] | None:
         """Return the day and precision of a due date's words, standing alone."""
         words = (text, year, kind)

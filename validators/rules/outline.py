@@ -5,6 +5,7 @@ import polars as pl
 from datapkg.labels import label_of
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken, together
+from datapkg.validate.rereading import rereader
 from datapkg.validate.rule import Broken, rule
 
 _PARAGRAPH = 80
@@ -68,23 +69,42 @@ def nothing_empty(package: Candidate) -> Broken:
 
 
 @rule(
-    "A section's heading is not a whole paragraph", table="sections",
-    reason="A paragraph taken for a heading hides its promises: only tasks are searched for figures.", mend=_READ,
+    "A section's heading is not a whole paragraph", table="sections", reads=["tasks"],
+    reason="A paragraph taken for a heading hides its promises: only tasks are searched for figures. One long sentence may be a heading.", mend=_READ,
 )
 def heading_no_paragraph(package: Candidate) -> Broken:
     heading = pl.col("heading")
-    wrong = package.table("sections").filter((heading.str.len_chars() > _PARAGRAPH) | heading.str.contains("[。\n]"))
-    return broken(package, wrong, "sections", "heading", f"at most {_PARAGRAPH} characters in one line, without 。", heading.str.slice(0, 100))
+    sections = package.table("sections")
+    several = sections.filter(heading.str.contains("[。\n]"))
+    long = _long_alone(package).join(several.select("section_id"), on="section_id", how="anti", maintain_order="left")
+    # Nobody writes a line without a comma: the marks were lost, and the end of the heading with them.
+    run_on = long.filter(heading.str.contains(rf"[^，,、；;：:！!？?《》\s]{{{_PARAGRAPH + 1}}}"))
+    held = long.join(run_on.select("section_id"), on="section_id", how="anti", maintain_order="left")
+    promising = held.filter(pl.Series([rereader(package).promises(each) for each in held["heading"]], dtype=pl.Boolean()))
+    return together(*[
+        broken(package, wrong, "sections", "heading", asked, heading.str.slice(0, 100)) for wrong, asked in (
+            (several, "one line without 。"), (run_on, f"at most {_PARAGRAPH} characters between two marks"), (promising, f"no figures in a heading of more than {_PARAGRAPH} characters"),
+        )
+    ])
+
+
+def _long_alone(package: Candidate) -> pl.DataFrame:
+    """The sections whose heading is longer than a line, and not told again as the text of a task of theirs: there nothing is hidden."""
+    long = package.table("sections").filter(pl.col("heading").str.len_chars() > _PARAGRAPH)
+    told = package.table("tasks").join(long.select("section_id", pl.col("heading").alias("__heading")), on="section_id", how="inner")
+    return long.join(told.filter(pl.col("text").str.starts_with(pl.col("__heading"))), on="section_id", how="anti", maintain_order="left")
 
 
 @rule(
-    "A task's heading is short", table="tasks", severity="warning",
+    "A heading is short", table="tasks", reads=["sections"], severity="warning",
     reason="A heading of more than a line may be a whole paragraph whose end was not seen.", mend=_READ,
 )
 def task_heading_short(package: Candidate) -> Broken:
     heading = pl.col("heading")
-    wrong = package.table("tasks").filter((heading.str.len_chars() > _PARAGRAPH) & (pl.col("text").str.len_chars() > heading.str.len_chars() + 1))
-    return broken(package, wrong, "tasks", "heading", f"at most {_PARAGRAPH} characters", heading.str.slice(0, 100))
+    wrong = package.table("tasks").filter((heading.str.len_chars() > _PARAGRAPH) & (pl.col("text").str.len_chars() > heading.str.len_chars() + 1) & pl.col("label").is_not_null())
+    return together(*[
+        broken(package, rows, table, "heading", f"at most {_PARAGRAPH} characters", heading.str.slice(0, 100)) for table, rows in (("sections", _long_alone(package)), ("tasks", wrong))
+    ])
 
 
 @rule(
