@@ -42,6 +42,15 @@ _TIME_LIMIT = re.compile(r"(?:时限|时间|期限|节点)\s?[:：]\s?$")
 _PERIOD_BEFORE = re.compile(r"截止?\s?$|[-—－–～~至到]\s?$|第[一二三四五六七八九十\d]+$|[a-zA-Z\d.]$")
 _RECURRING = re.compile(r"每(?:年|月|学年|学期|季度?)?(?:的)?\s?$|每[^，,。；;]{0,4}$")
 _RELATIVE = re.compile(r"[一二两三四五六七八九十\d近几数](?:个)?$")
+_VERB = (
+    "(?:完成|竣工|[新改扩]?建成|新建|改建|扩建|投入|投用|使用|交付|启用|开工|动工|开业|开办|举办|设立|成立|实现|达到|出台|印发|下发|发布|颁布|制定|制订|修订|签订|上报|批准|审批|备案|登记|认定|评定|命名|"
+    "形成|建立|落实|招聘|招收|培训|招生|毕业|入职|聘用|挂牌|组建|验收|撤并|改造|创建|实施|施行|遗留|发生|存在|结束|下达|安排|取得|获得)"
+)
+_HAPPENED = re.compile(rf"[^，,。；;、]{{0,6}}{_VERB}(?:了(?!解|结|望|却)|过(?![程渡关半]))")
+_ALREADY = re.compile(r"(?<![早自业])已经?(?:于|在)?\s?$")
+_WHICH = re.compile(rf"\s?[^，,。；;、]{{0,8}}{_VERB}[成好完]?的")
+_STOOD = re.compile(r"[，,]?[^，,。；;要将须应争确拟力]{0,12}?(?:(?<![所没只具持享])有(?![效序力关机条利])|已|达到?(?!标|成)|累计)")
+"""What stands around a date gone by that tells a fact: 完成了, 已于, 出台的文件 (which ones are meant), and behind 到2022年 有 or 达到."""
 
 
 class Deadline(NamedTuple):
@@ -69,7 +78,8 @@ class _Words(NamedTuple):
 def read_deadlines(text: Text, year: int | None, kind: str) -> list[Deadline]:
     """Return the due dates that a task's text sets. A month or season without a year takes the document's `year`.
 
-    A summary tells what was done, so that there only a date after its own year is one to be met.
+    A summary tells what was done, so that there only a date after its own year is one to be met. In a plan a date before its year
+    is none where the words tell a fact; where they do not, the page or its year is wrong, and the date is kept for the gate to see.
     """
     found = []
     for hit in scan(_FORMS, _START, text.text):
@@ -84,8 +94,17 @@ def read_deadlines(text: Text, year: int | None, kind: str) -> list[Deadline]:
         meant = _meaning(_Words(hit, year, before, after))
         if meant is None or (kind == "summary" and (year is None or meant[0].year <= year)):
             continue
+        if year is not None and meant[0].year < year and _tells_fact(hit, text, start, end):
+            continue
         found.append(Deadline(start, end, *meant))
     return found
+
+
+def _tells_fact(hit: re.Match[str], text: Text, start: int, end: int) -> bool:
+    """Say whether the words around a date gone by tell what happened until then, or which things are meant."""
+    if _ALREADY.search(text.text, max(0, start - 4), start) or any(pattern.match(text.text, end, end + 24) for pattern in (_HAPPENED, _WHICH)):
+        return True
+    return hit.group().lstrip()[:1] in "到至" and not _SETS.search(text.text, max(0, start - 4), start) and _STOOD.match(text.text, end, end + 24) is not None
 
 
 def _trimmed(hit: re.Match[str]) -> tuple[int, int]:

@@ -54,6 +54,31 @@ NOT_DUE = [
     "2020年是攻坚年。", "推进2020年重点工作。", "开展6月安全生产月活动。", "常年内抓。", "全年抓好。", "第二十四届运动会7月举行。", "三年内建成。", "一个月内完成。", "在校内开展。", "区内学校开展。",
     "财年底数清。", "13月底前完成。", "2020学年工作。", "抓好秋季招生。", "春季学期工作。",
 ]
+GONE_BY = [
+    "2019年底前遗留的项目全部清零。", "2018年6月底前开工的3所学校投入使用。", "2019年12月底前完成了20所学校的改造。", "对2019年底前出台的文件进行清理。", "2018年底前建成的幼儿园要办理登记。", "力争把2019年底前已批准的项目建成。",
+    "已于2019年11月底前全部完成。", "到2019年,全市有幼儿园300所。", "到2019年底,公办园占比达到55%。", "到2019年底全市累计建成120所。", "2019年9月1日前由各区安排过的教师不再安排。",
+]
+"""Dates before the plan's year that tell a fact."""
+OVERDUE = [
+    ("力争于2019年年底完成扫尾。", "2019-12-31"), ("2019年底前新建中小学6所。", "2019-12-31"), ("到2019年,全面普及。", "2019-12-31"), ("到2019年,公办园占比要达到55%。", "2019-12-31"),
+    ("确保到2019年底达到55%。", "2019-12-31"), ("2019年6月底前完成,了解情况。", "2019-06-30"), ("2019年6月底前了解过程。", "2019-06-30"), ("到2019年,有效提升质量。", "2019-12-31"), ("到2019年全部达标。", "2019-12-31"),
+]
+"""Dates before the plan's year that the words demand nevertheless: a slip, which the gate must see."""
+
+
+@pytest.mark.parametrize("body", GONE_BY)
+def test_a_date_gone_by_that_tells_a_fact_is_no_due_date(body: str, codelists: Codelists) -> None:
+    assert of_task(body, "deadlines", codelists) == []
+
+
+@pytest.mark.parametrize(("body", "day"), OVERDUE, ids=[case[0] for case in OVERDUE])
+def test_a_date_gone_by_that_is_demanded_is_kept(body: str, day: str, codelists: Codelists) -> None:
+    assert [str(row["date"]) for row in of_task(body, "deadlines", codelists)] == [day]
+
+
+@pytest.mark.parametrize("body", ["2021年底前建成的幼儿园要办理登记。", "到2021年底,公办园占比达到55%。", "年底前完成的项目及时验收。", "到2021年,全市有幼儿园300所。"])
+def test_the_same_words_about_a_day_to_come_set_a_due_date(body: str, codelists: Codelists) -> None:
+    assert len(of_task(body, "deadlines", codelists)) == 1
 
 
 @pytest.mark.parametrize(("body", "text", "day", "precision"), DUE, ids=[case[0] for case in DUE])
