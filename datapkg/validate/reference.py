@@ -38,8 +38,8 @@ def reference(rules: Iterable[Rule]) -> str:
         "A row that must stay as it is, against a rule, is named in `data/waivers.toml`:", "",
         "```toml", "[[waiver]]", 'rule = "title-once"', 'key = "440600-2018-plan-t017-c02"  # the row, as the report names it; one * at its end stands for anything',
         'reason = "The page names the notice twice, for two different duties."', "until = 2027-06-30", "```", "",
-        "A waiver is for rows that somebody has looked at, for five years at most: a bare `*` is refused. One that explains nothing, that gives no reason, or whose day",
-        "has passed, is an error itself. Rules on the files themselves cannot be waived; each says so.", "",
+        "A waiver is for rows that somebody has looked at: a bare `*` names only what is told of a whole table or file. One that explains nothing, that gives no reason,",
+        "or whose day has passed, is an error itself. Rules on the files themselves cannot be waived; each says so.", "",
     ]
     for module, group in groupby(rules, module_of):
         summary = (load_module(f"rules/{module}").__doc__ or "").strip()

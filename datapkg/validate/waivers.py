@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
 FILE = "data/waivers.toml"
 _KEYS = ("rule", "key", "reason", "until")
-_KEY = re.compile(r"[^*]+\*?")
-_LEAST = 10
-"""Bytes of a reason: ten letters, or four Chinese characters."""
-_YEARS = 5
+_KEY = re.compile(r"[^*]+\*?|\*")
+_LEAST = 4
+"""Characters of a reason."""
 
 
 class Waiver(NamedTuple):
@@ -31,7 +30,9 @@ class Waiver(NamedTuple):
     place: str
 
     def names(self, key: str) -> bool:
-        """Say whether a row's key is the waiver's, or begins as one does that ends in `*`."""
+        """Say whether a row's key is the waiver's, or begins as one does that ends in `*`; a bare `*` names what is told of no single row."""
+        if self.key == "*":
+            return key == ""
         return key.startswith(self.key[:-1]) if self.key.endswith("*") else key == self.key
 
 
@@ -69,14 +70,12 @@ def _wrong(entry: dict[str, Any], rule: Rule | None, today: date) -> tuple[str, 
         return "a rule about rows; what a file is cannot be explained away", repr(rule.id)
     if not _KEY.fullmatch(key):
         return "the key of a row, or how the keys of some rows begin and one * behind it; a waiver is for rows that somebody has looked at", repr(key)
-    if len(reason.strip().encode()) < _LEAST:
-        return f"a reason that others can follow, of {_LEAST} letters at least", repr(reason)
+    if len(reason.strip()) < _LEAST:
+        return f"a reason that others can follow, of {_LEAST} characters at least", repr(reason)
     if type(until) is not date:
         return "until = a date such as 2027-06-30", repr(until)
     if until < today:
         return f"a waiver still in force on {today}", f"ended on {until}"
-    if until.year > today.year + _YEARS:
-        return f"until = a day in {today.year + _YEARS} at the latest, when somebody looks at it again", str(until)
     return None
 
 

@@ -11,8 +11,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from datapkg.validate import parquet
+from datapkg.validate.candidate import Candidate
 from datapkg.validate.parquet import Unreadable, batches
 from datapkg.validate.parquet_pages import sound
+from datapkg.validate.registry import load_rules
+from datapkg.validate.rule import violations
+from tests.validate.breaks import Break, Case, broken, caught
+from tests.validate.packages import Package
 
 TABLES = sorted((Path(__file__).parents[2] / "data" / "tables").glob("*.parquet"))
 ROOM = 1 << 30
@@ -139,3 +144,71 @@ def test_a_header_that_goes_on_and_on_is_none(written: Path, endless: bytes) -> 
     content, at = written.read_bytes(), pq.read_metadata(written).row_group(0).column(0).data_page_offset
     written.write_bytes(content[:at] + endless + content[at + len(endless):])
     assert _sound(written)[0] is False
+
+
+def footer(table: str, old: bytes, new: bytes) -> Break:
+    """Write other statistics into a Parquet file: some bytes of its footer for others."""
+    def change(package: Package) -> None:
+        path = package.path(table, "parquet")
+        content = path.read_bytes()
+        at = len(content) - 8 - int.from_bytes(content[-8:-4], "little")
+        assert old in content[at:-8]
+        path.write_bytes(content[:at] + content[at:-8].replace(old, new) + content[-8:])
+        package.seal()
+
+    return change
+
+
+def again(table: str, **options: object) -> Break:
+    """Write a Parquet file again, in another way."""
+    def change(package: Package) -> None:
+        path = package.path(table, "parquet")
+        pq.write_table(pq.read_table(path), path, compression="zstd", **options)
+        package.seal()
+
+    return change
+
+
+def year(number: int) -> bytes:
+    return number.to_bytes(8, "little")
+
+
+FIGURES, PLACES = "data/tables/quantities.parquet", "data/tables/pages.parquet"
+CASES = [
+    broken("statistics-true", "a least year that some rows go below", footer("quantities", year(2017), year(2021)), f"{FIGURES} row 1 year"),
+    broken("statistics-true", "a greatest year that some rows pass", footer("quantities", year(2021), year(2017)), f"{FIGURES} row 1 year"),
+    broken("statistics-true", "a least word", footer("pages", b"350400-p-1c2fb82b7e33", b"999999-p-1c2fb82b7e33"), f"{PLACES} row 1 page_id"),
+    broken("statistics-true", "an order that the rows are not in", again("quantities", sorting_columns=[pq.SortingColumn(9)]), FIGURES),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_statistics_that_hide_rows_are_named(case: Case, tmp_path: Path) -> None:
+    caught(case, tmp_path)
+
+
+@pytest.mark.parametrize("options", [{"write_statistics": False}, {"row_group_size": 7}, {"use_dictionary": False, "data_page_size": 100}], ids=str)
+def test_statistics_of_any_row_groups_or_none_pass(options: dict[str, object], tmp_path: Path) -> None:
+    package = Package(tmp_path / "package")
+    again("quantities", **options)(package)
+    assert _statistics(Candidate.open(package.root)) == []
+
+
+def test_a_part_of_a_package_sees_the_statistics_that_exclude_its_own_rows(tmp_path: Path) -> None:
+    package = Package(tmp_path / "package")
+    again("quantities", row_group_size=50)(package)
+    footer("quantities", year(2021), year(2020))(package)  # of the last row groups only: Dongguan stands last
+    whole = Candidate.open(package.root)
+    rows = whole.table("quantities")
+    late = rows.filter(pl.col("year") == 2021).height
+    first = rows.height - late
+    assert _statistics(whole.part({"quantities": rows.head(first)}, {"quantities": 0})) == []
+    found = _statistics(whole.part({"quantities": rows.tail(late)}, {"quantities": first}))
+    assert {(place, column) for place, _, column, *_ in found} == {(FIGURES, "year")}
+    assert len(found) == -(-rows.height // 50) - first // 50
+
+
+def _statistics(package: Candidate) -> list[tuple[object, ...]]:
+    """What the rule of the statistics finds."""
+    (each,) = (each for each in load_rules() if each.id == "statistics-true")
+    return [tuple(found) for found in violations(each.check(package))]

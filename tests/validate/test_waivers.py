@@ -15,8 +15,7 @@ from tests.validate.packages import Package
 
 NEEDED = "waivers-needed"
 FIRST, SECOND = f"{FOSHAN}-t019-q01", f"{FOSHAN}-t019-q02"
-LAST = date.today().year + 5
-DAY = f"until = {LAST}-12-31"
+DAY = "until = 2999-12-31"
 
 
 def entry(rule: str = "range-upwards", key: str = FIRST, until: str = DAY, reason: str = "The page prints it so.") -> str:
@@ -45,7 +44,7 @@ def needed(package: Package, content: str) -> list[Violation]:
 
 @pytest.mark.parametrize(
     ("key", "left", "waived"),
-    [(FIRST, [SECOND], 1), (f"{FOSHAN}-t019-*", [], 2), (f"{FIRST}*", [SECOND], 1), (f"{FOSHAN}-t018-*", [FIRST, SECOND], 0), (f"{FOSHAN}-t019", [FIRST, SECOND], 0), ("", [FIRST, SECOND], 0)],
+    [(FIRST, [SECOND], 1), (f"{FOSHAN}-t019-*", [], 2), (f"{FIRST}*", [SECOND], 1), (f"{FOSHAN}-t018-*", [FIRST, SECOND], 0), (f"{FOSHAN}-t019", [FIRST, SECOND], 0), ("", [FIRST, SECOND], 0), ("*", [FIRST, SECOND], 0)],
 )
 def test_a_waiver_explains_the_rows_that_its_key_names(key: str, left: list[str], waived: int, package: Package) -> None:
     report = checked(package, entry(key=key))
@@ -60,7 +59,7 @@ def test_a_waiver_explains_no_other_rule(package: Package) -> None:
     assert checked(package, entry(rule="share-in-bounds", key=f"{FOSHAN}-*")).errors == 2
 
 
-@pytest.mark.parametrize("until", ["until = 2000-01-01", "", 'until = "2999-12-31"', f"until = {LAST}-12-31T00:00:00Z", f"until = {LAST}", f"until = {LAST + 1}-01-01", "until = 9999-12-31", "until = true"])
+@pytest.mark.parametrize("until", ["until = 2000-01-01", "", 'until = "2999-12-31"', "until = 2999-12-31T00:00:00Z", "until = 2999", "until = true"])
 def test_a_waiver_without_a_day_to_come_explains_nothing_and_is_an_error(until: str, package: Package) -> None:
     assert checked(package, entry(until=until)).errors == 2
     (violation,) = needed(package, entry(until=until))
@@ -95,8 +94,7 @@ def test_a_waiver_that_held_when_a_release_was_made_holds_for_it_for_ever(packag
         (entry(reason=""), "reason"),
         (entry(reason="  "), "reason"),
         (entry(reason="ok"), "reason"),
-        (entry(reason="  known    "), "reason"),
-        (entry(key="*"), "'*'"),
+        (entry(reason="  odd    "), "reason"),
         (entry(key="**"), "'**'"),
         (entry(key="*-q01"), "'*-q01'"),
         (entry(key="440600*q01"), "'440600*q01'"),
@@ -157,6 +155,12 @@ def test_only_a_star_at_the_end_stands_for_anything(key: str, package: Package) 
     assert needed(package, entry(key=key)) == []
 
 
+def test_a_bare_star_names_what_is_told_of_a_whole_table(package: Package) -> None:
+    (package.root / "data" / "floors.toml").write_text("[tables]\nunits = 100000\n", encoding="utf-8")
+    assert checked(package, entry("counts-above-floors", key="units"), "counts-above-floors").errors == 1
+    assert checked(package, entry("counts-above-floors", key="*"), "counts-above-floors").waived == 1
+
+
 def test_a_key_with_brackets_is_a_key() -> None:
     waivers = [Waiver("range-upwards", key, "known", date(2999, 1, 1), "here") for key in ("a[1]", "b[*")]
     found = [Violation("tasks", key, None, "x", "y") for key in ("a[1]", "a1", "b[2]", "b", "")]
@@ -168,7 +172,7 @@ def test_four_chinese_characters_are_a_reason(package: Package) -> None:
 
 
 def test_what_is_wrong_with_the_files_themselves_cannot_be_waived() -> None:
-    apart = {"table-readable", "columns", "twins", NEEDED}
+    apart = {"table-readable", "columns", "twins", "statistics-true", NEEDED}
     assert {each.id for each in load_rules() if not each.waivable} == apart | {each.id for each in load_rules() if each.table == "descriptor"}
     assert {"file-hash", "file-bytes", "resource-paths", "resource-as-built"} <= {each.id for each in load_rules() if not each.waivable}
 
