@@ -302,8 +302,11 @@ class Candidate:
         return self._frames[name]
 
     def _check_constraints(self, name: str, frame: "pl.DataFrame") -> None:
+        from polars.exceptions import PolarsError
+
         from datapkg.validate.registry import load_module
 
+        self._failures[name] = []  # whatever goes wrong below is told once, not by every rule that asks
         # A cell of another type became null in reading: that it lacks a value is not what is wrong with it.
         untyped = {problem.column for problem in self.problems.get("column-type", ()) if problem.table == name}
         schema = self.schemas[name]
@@ -312,8 +315,8 @@ class Candidate:
                 schema = self._without_lookaround(schema)
             # That keys differ is known of the rows of all parts before any of them.
             found = [Failure(*each) for each in load_module("schemas").failures(frame, schema, not self.offsets, self.shared.setdefault("compiled", {}))]
-        except ValueError as error:
-            self.report("schema-readable", [Violation(f"the schema of {name}", "", None, "constraints that can be checked", str(error))])
+        except (ValueError, PolarsError) as error:
+            self.report("schema-readable", [Violation(f"the schema of {name}", "", None, "constraints that can be checked", str(error)[:300])])
             found = []
         self._failures[name] = [failure for failure in found if failure.column not in untyped or failure.constraint != "required"]
         if any(failure.constraint in ("required", "unique") for failure in found):

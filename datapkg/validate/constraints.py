@@ -12,6 +12,8 @@ from datapkg.validate.types import Field, dtype_of
 
 ON_CELLS = ("enum", "pattern", "minimum", "maximum", "minLength", "maxLength")
 """The constraints that a cell keeps or breaks by itself."""
+_ON_TEXT = ("pattern", "minLength", "maxLength")
+"""The constraints of cells that are read as text."""
 CONSTRAINTS = ("required", "unique", *ON_CELLS)
 """The constraints of the Table Schema standard that are checked."""
 
@@ -52,6 +54,8 @@ def _all_kept(schema: TableSchema, unique: bool) -> Iterator[pl.Expr]:
 def _kept(name: str, value: Any, field: Field) -> pl.Expr:
     column: pl.Expr = pl.col(field["name"])
     kind = dtype_of(field)
+    if name in _ON_TEXT and kind != pl.String:  # the column's cells are no text any more, and the standard has no such constraint for them
+        raise ValueError(f"{field['name']}: the constraint {name} is for text, not for the type {field.get('type')}")
     try:
         match name:
             case "enum":

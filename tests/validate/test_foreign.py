@@ -231,3 +231,13 @@ def test_a_quotation_that_is_never_closed_is_an_error_in_every_encoding(encoding
     for number, (content, rules) in enumerate((('a,b\n1,"x∈一\n', {"table-readable": [""]}), ('a,b\n1,"x∈一"\n', {}))):
         (tmp_path / str(number)).mkdir()
         assert _broken(_table(tmp_path / str(number), content.encode(encoding), _schema("a", "b"), encoding=encoding)) == rules
+
+
+@pytest.mark.parametrize("kind", ["integer", "number", "boolean", "date", "year"])
+@pytest.mark.parametrize("constraint", [{"pattern": "[0-9]{2}"}, {"minLength": 1}, {"maxLength": 2}], ids=lambda each: next(iter(each)))
+def test_a_constraint_of_text_on_another_type_is_a_fault_of_the_schema(tmp_path: Path, kind: str, constraint: dict[str, Any]) -> None:
+    report = _table(tmp_path, "id,v\n1,\n", _schema("id", {"name": "v", "type": kind, "constraints": constraint}))
+    assert list(_broken(report)) == ["schema-readable"]
+    found = next(outcome.violations[0].found for outcome in report.outcomes if outcome.state == "broken")
+    assert found.startswith(f"v: the constraint {next(iter(constraint))} ")
+    assert kind in found
