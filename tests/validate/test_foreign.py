@@ -241,3 +241,45 @@ def test_a_constraint_of_text_on_another_type_is_a_fault_of_the_schema(tmp_path:
     found = next(outcome.violations[0].found for outcome in report.outcomes if outcome.state == "broken")
     assert found.startswith(f"v: the constraint {next(iter(constraint))} ")
     assert kind in found
+
+
+def _reference(tmp_path: Path, own: str, cells: list[str], other: str, known: list[str], **second: Any) -> Report:
+    """Validate a table whose column refers to one of another type; `second` is given to both keys as another column, all of whose cells are alike."""
+    also: Any = {"name": "also", **second} if second else "also"
+    fields = ["v", "also"] if second else ["v"]
+    key = {"fields": fields, "reference": {"resource": "other", "fields": fields}}
+    files: dict[str, str | bytes] = {f"{name}.csv": "id,v,also\n" + "".join(f"{at},{value},1\n" for at, value in enumerate(values)) for name, values in (("own", cells), ("other", known))}
+    resources = [
+        {"name": name, "path": f"{name}.csv", "schema": _schema("id", {"name": "v", "type": kind}, also, primaryKey="id", foreignKeys=keys)}
+        for name, kind, keys in (("own", own, [key]), ("other", other, []))
+    ]
+    return validate(_package(tmp_path / "package", files, *resources))
+
+
+@pytest.mark.parametrize("second", [{}, {"type": "date", "format": "any"}, {"type": "integer"}])
+@pytest.mark.parametrize(("own", "cells", "other", "known", "lost"), [
+    ("number", ["1.0", "2", "", "9007199254740992"], "integer", ["1", "2", "9007199254740992"], []),
+    ("number", ["1.5", "-0.0", "1e30"], "integer", ["1", "0"], ["0", "2"]),
+    ("integer", ["1", "2", "3"], "number", ["1.0", "2", "3.5"], ["2"]),
+    ("year", ["2020", "2021"], "number", ["2020.0"], ["1"]),
+    ("year", ["2020", "2021"], "integer", ["2020"], ["1"]),
+])
+def test_a_reference_between_kinds_of_numbers_compares_their_values(
+    tmp_path: Path, own: str, cells: list[str], other: str, known: list[str], lost: list[str], second: dict[str, Any],
+) -> None:
+    assert _broken(_reference(tmp_path, own, cells, other, known, **second)) == ({"foreign-key": lost} if lost else {})
+
+
+@pytest.mark.parametrize("second", [{}, {"type": "integer"}])
+@pytest.mark.parametrize(("own", "other", "cell"), [("integer", "string", "1"), ("string", "integer", "1"), ("date", "string", "2020-01-01"), ("string", "date", "2020-01-01"), ("boolean", "integer", "1")])
+def test_a_reference_to_a_column_of_another_type_is_a_fault_of_the_schema(tmp_path: Path, own: str, other: str, cell: str, second: dict[str, Any]) -> None:
+    report = _reference(tmp_path, own, [cell], other, [cell], **second)
+    assert _broken(report) == {"foreign-key": [""]}
+    violation = next(outcome.violations[0] for outcome in report.outcomes if outcome.state == "broken")
+    assert violation == ("the schema of own", "", "v, also" if second else "v", f"the type of other.v, {other}", f"v {own}")
+
+
+def test_a_reference_amiss_hides_no_other(tmp_path: Path) -> None:
+    resource = copy.deepcopy(VISITS)
+    resource["schema"]["foreignKeys"].append({"fields": "day", "reference": {"resource": "towns", "fields": "day"}})  # type: ignore[index]
+    assert _broken(_visits(tmp_path, "1,FR,Rome,\n", resource)) == {"foreign-key": ["", "1"]}

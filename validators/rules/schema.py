@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 
 import polars as pl
 
+from datapkg.schema import TableSchema
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken, key_of, printed, together
 from datapkg.validate.relations import parent_rows
 from datapkg.validate.rule import Broken, Rule, Violation, rule
+from datapkg.validate.types import Field, dtype_of
 
 _ROWS = 1000
 
@@ -130,7 +132,7 @@ def primary_key(package: Candidate) -> Broken:
 )
 def foreign_key(package: Candidate) -> Broken:
     found: list[pl.DataFrame] = []
-    unknown: list[Violation] = []
+    amiss: list[Violation] = []
     for name in package.own_tables:
         schema = package.schemas[name]
         for key in schema.descriptor["foreignKeys"]:
@@ -139,21 +141,57 @@ def foreign_key(package: Candidate) -> Broken:
             other = key["reference"]["resource"] or name
             own, theirs = key["fields"], key["reference"]["fields"]
             if other not in package.schemas or not set(theirs) <= set(package.schemas[other].columns):
-                unknown.append(Violation(f"the schema of {name}", "", ", ".join(own), "a reference to a table and columns that exist", f"{other}: {', '.join(theirs)}"))
+                amiss.append(_amiss(name, own, "a reference to a table and columns that exist", f"{other}: {', '.join(theirs)}"))
+            elif strange := [(here, there) for here, there in zip(own, theirs, strict=True) if not _comparable(_field(schema, here), _field(package.schemas[other], there))]:
+                here, there = strange[0]
+                amiss.append(_amiss(name, own, f"the type of {other}.{there}, {_type(package.schemas[other], there)}", f"{here} {_type(schema, here)}"))
             elif package.readable(name) and package.readable(other):
                 value = pl.concat_str([printed(column) for column in own], separator="/")
                 found.append(broken(package, _lost(package, name, own, other, theirs), name, ", ".join(own), f"a row of {other}", value))
-    return unknown or (together(*found) if found else [])
+    told = pl.DataFrame(amiss, schema=dict.fromkeys(Violation._fields, pl.String), orient="row")
+    return together(told, *found)
+
+
+def _amiss(name: str, own: list[str], expected: str, found: str) -> Violation:
+    return Violation(f"the schema of {name}", "", ", ".join(own), expected, found)
+
+
+def _field(schema: TableSchema, column: str) -> Field:
+    return schema.fields[schema.columns.index(column)]
+
+
+def _type(schema: TableSchema, column: str) -> str:
+    return str(_field(schema, column).get("type", "string"))
+
+
+def _comparable(own: Field, other: Field) -> bool:
+    """Whether equal cells of two columns can be told: 1 and 1.0 are one number, but a number is no text, for the programs that join the tables."""
+    kinds = {dtype_of(own), dtype_of(other)}
+    return len(kinds) == 1 or kinds == {pl.Int64(), pl.Float64()} or own.get("type") == other.get("type")
 
 
 def _lost(package: Candidate, name: str, own: list[str], other: str, theirs: list[str]) -> pl.DataFrame:
     """The rows of a table whose columns `own` name no row of another."""
     frame = package.table(name)
+    whole = frame.lazy().filter(pl.all_horizontal(pl.col(*own).is_not_null()))
+    here, there = [_field(package.schemas[name], column) for column in own], [_field(package.schemas[other], column) for column in theirs]
+    if [dtype_of(each) for each in here] != [dtype_of(each) for each in there]:
+        values = package.columns(other, theirs).select(_alike(each).alias(f"{at}") for at, each in enumerate(there))
+        return whole.join(values.lazy(), left_on=[_alike(each) for each in here], right_on=values.columns, how="anti").collect()
     if len(own) > 1:
-        return frame.filter(pl.all_horizontal(pl.col(*own).is_not_null())).join(package.table(other).select(theirs), left_on=own, right_on=theirs, how="anti")
+        return whole.join(package.table(other).lazy().select(theirs), left_on=own, right_on=theirs, how="anti").collect()
     column = frame[own[0]]
     if other in package.own_tables:
         return frame.filter(parent_rows(package, name, other, own[0], theirs[0]).is_null() & column.is_not_null())
     known = package.columns(other, theirs)[theirs[0]].implode()
     each = column.filter(column.ne_missing(column.shift(1))).drop_nulls()  # a code or a bureau stands in many rows one after the other
     return frame.clear() if each.is_in(known).all() else frame.filter(~column.is_in(known))
+
+
+def _alike(field: Field) -> pl.Expr:
+    """A cell as text that is the same for the same value in columns of two types: a whole number has no fraction, however it was written."""
+    column = pl.col(field["name"])
+    if dtype_of(field) != pl.Float64():
+        return column.cast(pl.String)
+    whole = (column == column.floor()) & (column.abs() < 2**63)
+    return pl.when(whole).then(column.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(column.cast(pl.String))
