@@ -80,4 +80,6 @@ def _names(declared: object, known: list[str] | None) -> list[str]:
     found = [declared] if isinstance(declared, str) else [] if declared is None else declared
     if not isinstance(found, list) or not all(isinstance(name, str) and (known is None or name in known) for name in found):
         raise DataError(f"a key names columns that the table has not: {str(declared)[:80]}")
+    if len(set(found)) < len(found):
+        raise DataError(f"a key names a column twice: {str(declared)[:80]}")
     return found

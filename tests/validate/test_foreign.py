@@ -283,3 +283,11 @@ def test_a_reference_amiss_hides_no_other(tmp_path: Path) -> None:
     resource = copy.deepcopy(VISITS)
     resource["schema"]["foreignKeys"].append({"fields": "day", "reference": {"resource": "towns", "fields": "day"}})  # type: ignore[index]
     assert _broken(_visits(tmp_path, "1,FR,Rome,\n", resource)) == {"foreign-key": ["", "1"]}
+
+
+@pytest.mark.parametrize("keys", [
+    {"primaryKey": ["a", "a"]}, {"foreignKeys": [{"fields": ["a", "a"], "reference": {"resource": "", "fields": ["a", "b"]}}]},
+    {"foreignKeys": [{"fields": ["a", "b"], "reference": {"resource": "", "fields": ["a", "a"]}}]},
+])
+def test_a_key_that_names_a_column_twice_is_a_fault_of_the_schema(tmp_path: Path, keys: dict[str, Any]) -> None:
+    assert list(_broken(_table(tmp_path, "a,b\n1,x\n", _schema("a", "b", **keys)))) == ["schema-readable"]
