@@ -291,3 +291,10 @@ def test_a_reference_amiss_hides_no_other(tmp_path: Path) -> None:
 ])
 def test_a_key_that_names_a_column_twice_is_a_fault_of_the_schema(tmp_path: Path, keys: dict[str, Any]) -> None:
     assert list(_broken(_table(tmp_path, "a,b\n1,x\n", _schema("a", "b", **keys)))) == ["schema-readable"]
+
+
+@pytest.mark.parametrize(("constraints", "rule"), [({}, "primary-key"), ({"unique": True}, "primary-key"), ({"required": True}, "constraint-required"), ({"unique": True, "required": True}, "constraint-required")])
+def test_a_key_that_is_null_is_no_key_whatever_else_its_column_promises(tmp_path: Path, constraints: dict[str, Any], rule: str) -> None:
+    found = _broken(_table(tmp_path, "id,v\n,x\n,y\n1,z\n", _schema({"name": "id", "constraints": constraints}, "v", primaryKey="id")))
+    assert len(found[rule]) == 2
+    assert set(found) <= {rule, "primary-key"}

@@ -115,13 +115,13 @@ def primary_key(package: Candidate) -> Broken:
         schema = package.schemas[name]
         if not schema.key or not package.readable(name):
             continue
-        frame = package.table(name)
-        lone = schema.fields[schema.columns.index(schema.key[0])].get("constraints", {}).get("unique") and len(schema.key) == 1
-        if not lone:
-            # Whoever takes a package apart has looked for keys that come twice, in one part or in two.
-            twice = pl.lit(value=False) if package.offsets else pl.struct(schema.key).is_duplicated()
-            frame = frame.filter(twice | pl.any_horizontal(pl.col(*schema.key).is_null()))
-            found.append(broken(package, frame, name, ", ".join(schema.key), "a key, whole, that no other row has", key_of(package, name)))
+        told = _field(schema, schema.key[0]).get("constraints", {}) if len(schema.key) == 1 else {}
+        if told.get("unique") and told.get("required"):
+            continue  # the constraints say all that the key does; unique alone would let nulls pass
+        # Whoever takes a package apart has looked for keys that come twice, in one part or in two.
+        twice = pl.lit(value=False) if package.offsets or told.get("unique") else pl.struct(schema.key).is_duplicated()
+        frame = package.table(name).filter(twice | pl.any_horizontal(pl.col(*schema.key).is_null()))
+        found.append(broken(package, frame, name, ", ".join(schema.key), "a key, whole, that no other row has", key_of(package, name)))
     return together(*found) if found else []
 
 
