@@ -174,9 +174,10 @@ def _from_csv(package: "Candidate", resource: "Resource", schema: TableSchema) -
     if problem:
         package.report("columns", [Violation(name, "", None, ", ".join(wanted), problem)], name)
     missing = [column for column in wanted if column not in found]
-    if missing:
+    if problem and missing:
         return None
-    raw = numbered(raw.select(wanted))
+    # A column that may be absent has no cells: what the schema asks of cells is then asked of nulls.
+    raw = numbered(raw.with_columns(pl.lit(None, pl.String).alias(column) for column in missing).select(wanted))
     frame = raw.with_columns(typed(field).alias(field["name"]) for field in schema.fields)
     for field in schema.fields:
         column = field["name"]

@@ -26,6 +26,8 @@ class Report:
     outcomes: list[Outcome]
     notes: list[str] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    """The tables with a schema whose rows could not be read, whether or not a rule says why."""
 
     @property
     def errors(self) -> int:
@@ -55,7 +57,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0 may be released, 1 the data is wrong, 2 some rule could not check."""
-        return 2 if self.crashed else 1 if self.errors else 2 if self.unchecked else 0
+        return 2 if self.crashed else 1 if self.errors else 2 if self.unchecked or self.unread else 0
 
 
 def validate(
@@ -79,8 +81,10 @@ def validate(
     if not list(only):
         _report_waivers(outcomes, [waiver for waiver in waivers if waiver not in used])
     rows = {name: package.height(name) for name in package.schemas if package.has(name)} if not list(only) else {}
+    unread = [] if list(only) else [name for name in package.schemas if not package.readable(name)]
+    notes = [*package.notes, *(f"The rows of {name} were not read, and not checked." for name in unread)]
     descriptor = package.descriptor
-    return Report(package.root, str(descriptor.get("name")), str(descriptor.get("version")), outcomes, package.notes, rows)
+    return Report(package.root, str(descriptor.get("name")), str(descriptor.get("version")), outcomes, notes, rows, unread)
 
 
 def _run_all(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:

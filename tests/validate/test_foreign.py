@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from datapkg.validate.report.words import verdict
 from datapkg.validate.runner import Report, validate
 
 
@@ -298,3 +299,31 @@ def test_a_key_that_is_null_is_no_key_whatever_else_its_column_promises(tmp_path
     found = _broken(_table(tmp_path, "id,v\n,x\n,y\n1,z\n", _schema({"name": "id", "constraints": constraints}, "v", primaryKey="id")))
     assert len(found[rule]) == 2
     assert set(found) <= {rule, "primary-key"}
+
+
+@pytest.mark.parametrize("match", ["superset", "partial"])
+@pytest.mark.parametrize(("content", "field", "keys", "rule"), [
+    ("id\nx\n", {}, {}, "column-type"), ("id\n1\n1\n", {}, {"primaryKey": "id"}, "primary-key"), ("id\n1\n", {"constraints": {"required": True}}, {}, "constraint-required"),
+    ("id\n1\n", {}, {"primaryKey": ["id", "v"]}, "primary-key"), ("id\n1\n", {}, {"foreignKeys": [{"fields": "id", "reference": {"resource": "", "fields": "v"}}]}, "foreign-key"),
+])
+def test_a_table_without_a_column_that_may_be_absent_is_checked_nevertheless(
+    tmp_path: Path, match: str, content: str, field: dict[str, Any], keys: dict[str, Any], rule: str,
+) -> None:
+    schema = _schema({"name": "id", "type": "integer"}, {"name": "v", "type": "integer", **field}, fieldsMatch=match, **keys)
+    assert list(_broken(_table(tmp_path, content, schema))) == [rule]
+
+
+@pytest.mark.parametrize("match", ["superset", "partial"])
+def test_a_column_that_may_be_absent_is_no_fault(tmp_path: Path, match: str) -> None:
+    schema = _schema({"name": "id", "type": "integer"}, {"name": "v", "type": "date", "constraints": {"unique": True, "minimum": "2020-01-01"}}, fieldsMatch=match, primaryKey="id")
+    report = _table(tmp_path, "id\n1\n2\n", schema)
+    assert _broken(report) == {}
+    assert (report.exit_code, report.rows) == (0, {"t": 2})
+
+
+def test_a_table_that_nothing_could_read_is_not_found_clean(tmp_path: Path) -> None:
+    inline = {"name": "inline", "data": [{"a": 1}], "schema": _schema({"name": "a", "type": "integer"})}
+    report = validate(_package(tmp_path / "package", {"t.csv": "a\n1\n"}, {"name": "t", "path": "t.csv", "schema": _schema("a")}, inline))
+    assert _broken(report) == {}
+    assert (report.exit_code, report.unread) == (2, ["inline"])
+    assert "could not be checked: 1 table could not be read" in verdict(report)

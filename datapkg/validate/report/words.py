@@ -28,6 +28,8 @@ def verdict(report: Report) -> str:
     name = plain(f"{report.name} {report.version}".strip() or str(report.root))
     if report.crashed:
         return f"{name}: could not be checked whole: {_count(len(report.crashed), 'rule')} failed ({counted})."
+    if report.exit_code == 2 and report.unread:
+        return f"{name}: could not be checked: {_count(len(report.unread), 'table')} could not be read ({counted})."
     if report.exit_code == 2:
         return f"{name}: could not be checked: {_count(len(report.unchecked), 'rule')} had no table to look at ({counted})."
     return f"{name}: {'may not be released' if report.errors else 'may be released'} ({counted})."
