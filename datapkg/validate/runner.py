@@ -84,7 +84,8 @@ def validate(
     unread = [] if list(only) else [name for name in package.schemas if not package.readable(name)]
     notes = [*package.notes, *(f"The rows of {name} were not read, and not checked." for name in unread)]
     descriptor = package.descriptor
-    return Report(package.root, str(descriptor.get("name")), str(descriptor.get("version")), outcomes, notes, rows, unread)
+    name, version = (str(descriptor.get(member) or "") for member in ("name", "version"))
+    return Report(package.root, name, version, outcomes, notes, rows, unread)
 
 
 def _run_all(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:

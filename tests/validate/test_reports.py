@@ -184,7 +184,10 @@ def test_the_json_report_can_be_encoded_whatever_the_page_says(root: Path) -> No
     assert found["rules"][1]["violations"][0]["found"] == text
 
 
-@pytest.mark.parametrize(("text", "shown"), [("a\nb", "a⏎b"), ("\x1b", "\\u001b"), ("\u202e", "\\u202e"), ("教育", "教育"), ("x" * 300, "x" * 300), ("x" * 301, "x" * 299 + "…")])
+@pytest.mark.parametrize(("text", "shown"), [
+    ("a\nb", "a⏎b"), ("\x1b", "\\u001b"), ("\u202e", "\\u202e"), ("\u061c", "\\u061c"), ("教育", "教育"), ("::a::b", "\\u003a:a::b"), (" :a", " \\u003aa"), ("a ##[b]", "a ##\\u005bb]"),
+    ("x" * 300, "x" * 300), ("x" * 301, "x" * 299 + "…"),
+])
 def test_plain_text_is_one_line_that_steers_no_terminal(text: str, shown: str) -> None:
     assert plain(text) == shown
     assert len(plain(text)) <= LONGEST
@@ -242,3 +245,43 @@ def test_each_form_ends_with_one_line_end_and_tells_the_same_each_time(form: str
     assert told.endswith("\n")
     assert not told.endswith("\n\n")
     assert told == FORMS[form](whole(root))
+
+
+COMMANDS = ["::error file=x,line=1::no", "  ::stop-commands::no", ":", "##[error]no", "\n::error::no", "\u2028::error::no", "\x85::error::no"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("form", FORMS)
+def test_no_line_of_a_report_is_a_command_of_the_packages(form: str, command: str, root: Path) -> None:
+    report = whole(root, command)
+    report.name, report.version, report.notes, report.rows = command, command, [command], {command: 1}
+    report.outcomes[1].violations = [Violation(command, command, command, command, command)]
+    report.outcomes[4].why = f"{command}\n{command}"
+    lines = re.split("[\n\r\x85\u2028\u2029]", FORMS[form](report))
+    own = [line for line in lines if form == "github" and re.match("::(error|warning) (file=[^:]*,line=1,)?title=[^:]*::", line)]
+    assert [line for line in lines if line not in own and line.strip().startswith(":")] == []
+    assert not any("##[" in line for line in lines)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_names_in_what_a_rule_says_of_its_fault_steer_no_terminal(form: str, root: Path) -> None:
+    report = whole(root)
+    report.outcomes[4].why = "Traceback\nKeyError: 'c\x1b[31m\x85\x9b\u202e\u061c z'"
+    report.outcomes[1].violations = [Violation("t\x1b\u2066/x.csv", "\x9b", "\u202e", "\x7f", "\u2069")]
+    told = FORMS[form](report)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069]", told)
+
+
+def test_what_the_json_escapes_is_still_what_was_said(root: Path) -> None:
+    said = "\\\u202e ##[a] \x9b\x7f ::b \ud800"
+    assert json.loads(FORMS["json"](whole(root, said)))["rules"][1]["violations"][0]["found"] == said
+
+
+@pytest.mark.parametrize("change", [described(version=None), described(version=None, name=None)])
+def test_a_package_without_version_or_name_is_not_called_none(change: Break, tmp_path: Path) -> None:
+    package = Package(tmp_path / "package")
+    change(package)
+    report = validate(package.root, only=["descriptor-readable"])
+    assert report.version == ""
+    assert "None" not in FORMS["text"](report)
+    jsonschema.validate(json.loads(FORMS["json"](report)), SCHEMA, jsonschema.Draft202012Validator)

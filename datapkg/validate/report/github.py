@@ -24,7 +24,7 @@ def _commands(outcome: Outcome, places: Places) -> Iterator[str]:
     for violation in outcome.violations[:_ROWS] if outcome.state == "broken" else ():
         found = places.of(violation)
         message = f"{place(violation)}: expected {plain(violation.expected)}; came {plain(violation.found)}. {rule.mend}"
-        yield f"::{rule.severity} file={_value(found.file)},line={found.line},title={_value(f'{rule.id}: {rule.title}')}::{_data(message)}"
+        yield f"::{rule.severity} file={_value(plain(found.file))},line={found.line},title={_value(f'{rule.id}: {rule.title}')}::{_data(message)}"
     if outcome.count > _ROWS:
         yield f"::{rule.severity} title={_value(rule.id)}::{outcome.count - _ROWS:,} more rows break this rule"
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from datapkg.validate.outcome import Outcome
 from datapkg.validate.places import Places
+from datapkg.validate.report.words import unsteered
 from datapkg.validate.runner import Report
 
 
 def render(report: Report) -> str:
     """Return the report as a JSON object."""
-    return json.dumps(as_object(report), ensure_ascii=False, indent=1) + "\n"
+    told = unsteered(json.dumps(as_object(report), ensure_ascii=False, indent=1))
+    return told.replace("##[", "##\\u005b") + "\n"  # brackets behind number signs stand in texts only, and some services take them for commands
 
 
 def as_object(report: Report) -> dict[str, Any]:

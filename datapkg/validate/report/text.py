@@ -24,7 +24,7 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"waived   {outcome.rule.id}: {place(violation)} until {waiver.until}: {plain(waiver.reason)}"
     for outcome in report.crashed:
         yield f"FAILED   {outcome.rule.id}: the rule itself broke down; this is a bug in the rule, not in the data. Please report it with these lines:"
-        yield from (f"         {line}" for line in outcome.why.splitlines()[-6:])
+        yield from (f"         {plain(line)}" for line in outcome.why.splitlines()[-6:])
     skipped = report.unchecked
     foreign = sum(outcome.why == FOREIGN for outcome in report.outcomes)
     if foreign:

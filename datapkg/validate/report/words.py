@@ -5,15 +5,26 @@ import re
 from datapkg.validate.rule import Violation
 from datapkg.validate.runner import Report
 
-_UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 """What would steer a terminal, or what XML and others refuse."""
+_COMMAND = re.compile(r"^(\s*):|(?<=##)\[")
+"""What a service that runs jobs takes for a command when it reads it in their output: colons at the beginning of a line, and `##[` anywhere."""
 LONGEST = 300
 
 
 def plain(text: str) -> str:
-    """Return text on one line, with nothing in it that steers a terminal; a long one is cut."""
-    shown = _UNPRINTED.sub(lambda hit: f"\\u{ord(hit.group()):04x}", text.replace("\n", "⏎"))
+    """Return text on one line, with nothing in it that steers a terminal or a service that runs jobs; a long one is cut."""
+    shown = _COMMAND.sub(lambda hit: f"{hit.group(1) or ''}{_escape(hit.group()[-1])}", unsteered(text.replace("\n", "⏎")))
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST - 1]}…"
+
+
+def unsteered(text: str) -> str:
+    """Return text, its line breaks kept, with what steers a terminal as JSON escapes it."""
+    return _UNPRINTED.sub(lambda hit: _escape(hit.group()), text)
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}"
 
 
 def place(violation: Violation) -> str:
