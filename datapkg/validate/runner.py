@@ -28,6 +28,8 @@ class Report:
     rows: dict[str, int] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     """The tables with a schema whose rows could not be read, whether or not a rule says why."""
+    chosen: bool = False
+    """Whether only the rules that somebody named were run."""
 
     @property
     def errors(self) -> int:
@@ -55,9 +57,14 @@ class Report:
         return [outcome for outcome in self.outcomes if outcome.state == "skipped" and outcome.why != FOREIGN]
 
     @property
+    def idle(self) -> bool:
+        """Whether no rule had anything to check."""
+        return all(outcome.state == "skipped" for outcome in self.outcomes)
+
+    @property
     def exit_code(self) -> int:
-        """0 may be released, 1 the data is wrong, 2 some rule could not check."""
-        return 2 if self.crashed else 1 if self.errors else 2 if self.unchecked or self.unread else 0
+        """0 may be released, or the chosen rules found nothing; 1 the data is wrong, 2 some rule or table could not be checked."""
+        return 2 if self.crashed else 1 if self.errors else 2 if self.unchecked or self.unread or self.idle else 0
 
 
 def validate(
@@ -68,7 +75,8 @@ def validate(
     `only` names the rules to run; `previous` is the folder of the release before; `every_page` reads every page again, not a
     sample of a large package. Raises UsageError when there is no package or no such rule.
     """
-    rules = choose(only)
+    named = list(only)
+    rules, chosen = choose(named), bool(named)
     try:
         package = Candidate.open(path)
     except DataError as error:
@@ -78,14 +86,14 @@ def validate(
     waivers = load_waivers(package)
     outcomes = _run_all(rules, package, waivers, progress)
     used = {waiver for outcome in outcomes for _, waiver in outcome.waived}
-    if not list(only):
+    if not chosen:
         _report_waivers(outcomes, [waiver for waiver in waivers if waiver not in used])
-    rows = {name: package.height(name) for name in package.schemas if package.has(name)} if not list(only) else {}
-    unread = [] if list(only) else [name for name in package.schemas if not package.readable(name)]
+    rows = {name: package.height(name) for name in package.schemas if package.has(name)} if not chosen else {}
+    unread = [] if chosen else [name for name in package.schemas if not package.readable(name)]
     notes = [*package.notes, *(f"The rows of {name} were not read, and not checked." for name in unread)]
     descriptor = package.descriptor
     name, version = (str(descriptor.get(member) or "") for member in ("name", "version"))
-    return Report(package.root, name, version, outcomes, notes, rows, unread)
+    return Report(package.root, name, version, outcomes, notes, rows, unread, chosen)
 
 
 def _run_all(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -198,3 +199,22 @@ def test_help_has_an_example_and_loads_no_table_library() -> None:
     assert done.returncode == 0
     assert "Example: datapkg validate" in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_chosen_rules_do_not_speak_for_the_package(run: Run, good: Package) -> None:
+    done = run(good.root, "--rule", "constraint-enum", "--rule", "span-text")
+    assert done.code == 0
+    assert re.fullmatch(r"cn-edu-workplans 0\.1\.0: 2 of \d+ rules found no error; the others were not asked \(0 errors, 0 warnings, 0 waived\)\.", done.out.splitlines()[-1])
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_rule_that_is_not_for_the_package_has_checked_nothing(form: str, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a\n1\n", encoding="utf-8")
+    described = {"name": "stranger", "resources": [{"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "a", "type": "string"}]}}]}
+    (tmp_path / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    done = run(tmp_path, "--rule", "value-as-printed", "--format", form)
+    assert done.code == 2
+    assert "may be released" not in done.out
+    if form in ("text", "github"):
+        assert done.out.splitlines()[-1] == "stranger: could not be checked: no rule that was asked for is for this package (0 errors, 0 warnings, 0 waived)."
+    assert run(tmp_path, "--rule", "value-as-printed", "--rule", "columns", "--format", form).code == 0

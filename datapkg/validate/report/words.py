@@ -2,6 +2,7 @@
 
 import re
 
+from datapkg.validate.registry import load_rules
 from datapkg.validate.rule import Violation
 from datapkg.validate.runner import Report
 
@@ -34,16 +35,25 @@ def place(violation: Violation) -> str:
 
 
 def verdict(report: Report) -> str:
-    """Return the sentence that says whether the package may be released."""
+    """Return the sentence that says whether the package may be released; of chosen rules, what they found."""
     counted = f"{_count(report.errors, 'error')}, {_count(report.warnings, 'warning')}, {_count(report.waived, 'waived')}"
     name = plain(f"{report.name} {report.version}".strip() or str(report.root))
     if report.crashed:
         return f"{name}: could not be checked whole: {_count(len(report.crashed), 'rule')} failed ({counted})."
-    if report.exit_code == 2 and report.unread:
-        return f"{name}: could not be checked: {_count(len(report.unread), 'table')} could not be read ({counted})."
     if report.exit_code == 2:
-        return f"{name}: could not be checked: {_count(len(report.unchecked), 'rule')} had no table to look at ({counted})."
+        return f"{name}: could not be checked: {_unchecked(report)} ({counted})."
+    if report.chosen and not report.errors:
+        asked = sum(outcome.state != "skipped" for outcome in report.outcomes)
+        return f"{name}: {asked} of {len(load_rules())} rules found no error; the others were not asked ({counted})."
     return f"{name}: {'may not be released' if report.errors else 'may be released'} ({counted})."
+
+
+def _unchecked(report: Report) -> str:
+    if report.unread:
+        return f"{_count(len(report.unread), 'table')} could not be read"
+    if report.unchecked:
+        return f"{_count(len(report.unchecked), 'rule')} had no table to look at"
+    return "no rule that was asked for is for this package"
 
 
 def _count(number: int, word: str) -> str:
