@@ -327,3 +327,10 @@ def test_a_table_that_nothing_could_read_is_not_found_clean(tmp_path: Path) -> N
     assert _broken(report) == {}
     assert (report.exit_code, report.unread) == (2, ["inline"])
     assert "could not be checked: 1 table could not be read" in verdict(report)
+
+
+@pytest.mark.parametrize("rows", [999, 1000, 1001, 2500])
+def test_every_row_that_breaks_a_constraint_is_counted(tmp_path: Path, rows: int) -> None:
+    report = _table(tmp_path, "v\n" + "0\n" * rows + "1\n", _schema({"name": "v", "type": "integer", "constraints": {"minimum": 1}}))
+    assert list(_broken(report)) == ["constraint-minimum"]
+    assert report.errors == rows
