@@ -15,6 +15,7 @@ from datapkg.validate.rule import Violation, rule
     mend="Build the package again.",
 )
 def statistics_true(package: Candidate) -> Iterator[Violation]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     for table in package.own_tables:
@@ -22,7 +23,10 @@ def statistics_true(package: Candidate) -> Iterator[Violation]:
         if twin is None or twin.path is None or not package.has(table):
             continue
         rows, first, start = package.table(table), package.offsets.get(table, 0), 0
-        meta = pq.read_metadata(twin.path)
+        try:
+            meta = pq.read_metadata(twin.path)
+        except (pa.ArrowException, OSError):
+            continue  # `twins` tells of it
         for group in (meta.row_group(index) for index in range(meta.num_row_groups)):
             begin, end = max(start, first), min(start + group.num_rows, first + rows.height)
             if begin < end:  # a part of a package has some rows of a row group, which the statistics must not exclude
@@ -38,9 +42,10 @@ def _false(group: Any, held: pl.DataFrame) -> Iterator[tuple[str, str]]:
     told = {chunk.path_in_schema: chunk.statistics for chunk in map(group.column, range(group.num_columns)) if chunk.path_in_schema in held.columns and chunk.statistics}
     bounded = [name for name, each in told.items() if each.has_min_max]
     least, most = (frame.row(0, named=True) if bounded else {} for frame in (held.select(pl.col(bounded).min()), held.select(pl.col(bounded).max())))
+    least = {name: value for name, value in least.items() if type(value) is type(told[name].min)}  # of other types `twins` tells
     nulls = held.select(pl.col(list(told)).null_count()).row(0, named=True) if told else {}
     for name, each in told.items():
-        if least.get(name) is not None and not (each.min <= least[name] and most[name] <= each.max):
+        if name in least and not (each.min <= least[name] and most[name] <= each.max):
             yield name, f"{least[name]} to {most[name]}"[:200]
         elif each.has_null_count and ((nulls[name] and not each.null_count) or (nulls[name] < held.height and each.null_count == group.num_rows)):
             yield name, f"{nulls[name]} nulls in {held.height} rows"
