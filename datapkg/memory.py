@@ -12,7 +12,8 @@ def keep_memory(threads: int | None = None) -> None:
 
     if threads:
         os.environ.setdefault("POLARS_MAX_THREADS", str(threads))
-    kept = f"background_thread:false,dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:{threads or 2},oversize_threshold:0"
+    # Large pages: memory that nobody used lately has to be handed out by the system, which takes as long for each page whatever its size.
+    kept = f"background_thread:false,dirty_decay_ms:-1,muzzy_decay_ms:-1,narenas:{threads or 2},oversize_threshold:0,thp:always"
     os.environ.setdefault("_RJEM_MALLOC_CONF", kept)
     os.environ.setdefault("MIMALLOC_PURGE_DELAY", "-1")
     keep, trim, map_from, arenas = 1 << 30, -1, -3, -8  # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD and M_ARENA_MAX of glibc; elsewhere there is no such function
