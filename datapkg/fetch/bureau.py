@@ -6,28 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
-from datapkg.addresses import address_key, host_of, resolve
+from datapkg.addresses import address_key, host_of
 from datapkg.fetch.archive import warc_files_of
-from datapkg.fetch.change import substance
 from datapkg.fetch.client import Client, FetchFailure, HostQueues, Limits
 from datapkg.fetch.entity import media_type
 from datapkg.fetch.exchange import Exchange
-from datapkg.fetch.history import REFUSED, History, Stored
-from datapkg.fetch.links import Link, all_words, attachments_of, html_text, is_attachment, links_of
+from datapkg.fetch.history import History
+from datapkg.fetch.links import Link, attachments_of, html_text, is_attachment, links_of
 from datapkg.fetch.paging import MAX_PAGES, further_pages
 from datapkg.fetch.profiles import ListPage, Profile
 from datapkg.fetch.receipts import Receipt, Receipts, merged, read_receipts, write_receipts
-from datapkg.fetch.records import NOT_MODIFIED, SAME_PAYLOAD, SAME_TEXT, Earlier, Errand, as_sent, digest_of, exchange_records
-from datapkg.fetch.refusals import STOPPING, refusal
-from datapkg.fetch.robots import Robots
+from datapkg.fetch.records import Errand
 from datapkg.fetch.runfile import RunFile
+from datapkg.fetch.visits import Visit, Visits
 
-MAX_REDIRECTS = 10
 MAX_ATTACHMENTS = 20
-MAX_FORBIDDEN = 3
-"""After so many 403 in a row a host is asked nothing more: it does not want to be."""
 
 Tell = Callable[[str, str], None]
 
@@ -66,14 +60,6 @@ _ABOUT = re.compile(r"解读|图解|一图|读懂|看懂|报送|上报|征集|(?
 """Titles that name a plan and are none: explanations, calls to hand one in, news of a meeting."""
 
 
-class Visit(NamedTuple):
-    """An address that gave a page: where redirects ended, the answer, and whether it is what was archived before."""
-
-    url: str
-    exchange: Exchange
-    unchanged: bool
-
-
 class BureauRun:
     """The work of one bureau in one run."""
 
@@ -83,9 +69,6 @@ class BureauRun:
         self._queues = queues
         self._tell = tell
         self._hosts = frozenset(host.name for host in profile.hosts)
-        self._robots: dict[str, Robots | FetchFailure] = {}
-        self._stopped: dict[str, str] = {}
-        self._forbidden: dict[str, int] = {}
         self._today = settings.moment.astimezone(UTC).date().isoformat()
         self._rows: Receipts = {}
         self._listed: dict[str, tuple[Link, str]] = {}
@@ -99,10 +82,10 @@ class BureauRun:
         if not settings.dry_run:
             self._file = RunFile(self._folder, settings.moment, self._info())
         try:
-            self._done = History([self._file.part] if self._file and self._file.resumed else [])
+            done = History([self._file.part] if self._file and self._file.resumed else [])
             self._history = History(warc_files_of(self._folder))
-            client = Client(settings.agent, self._queues, settings.limits, profile.ca_file, settings.loopback)
-            async with client as self._client:
+            async with Client(settings.agent, self._queues, settings.limits, profile.ca_file, settings.loopback) as client:
+                self._visits = Visits(client, self._queues, self._hosts, self._history, done, self._file)
                 await self._discover()
                 await self._collect()
             return self._finish(outcome)
@@ -116,8 +99,6 @@ class BureauRun:
             "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/", "robots": "obey",
             "description": f"Work plans and their list pages as served by the portal of {self._profile.bureau['name_zh']}.",
         }
-
-    # discovery
 
     async def _discover(self) -> None:
         for host in sorted(self._hosts):
@@ -143,7 +124,7 @@ class BureauRun:
             address = waiting.popleft()
             visited += 1
             try:
-                visit = await self._visit(address, Errand("list", None, column.url if visited > 1 else None))
+                visit = await self._visits.visit(address, Errand("list", None, column.url if visited > 1 else None))
             except FetchFailure as failure:
                 if visited == 1:
                     raise
@@ -173,8 +154,6 @@ class BureauRun:
     def _keep(self, link: Link, via: str) -> None:
         self._listed.setdefault(address_key(link.url), (link, via))
 
-    # pages
-
     async def _collect(self) -> None:
         since, left = self._settings.since, self._settings.limit
         for link, via in list(self._listed.values()):
@@ -199,7 +178,7 @@ class BureauRun:
     async def _rehearse(self, row: Receipt) -> None:
         """Say whether the address would be asked for."""
         try:
-            await self._allow(row.url)
+            await self._visits.allow(row.url)
         except FetchFailure as failure:
             _fail(row, failure)
 
@@ -213,7 +192,7 @@ class BureauRun:
     async def _archive(self, row: Receipt, errand: Errand) -> Visit | None:
         row.checked_on = self._today
         try:
-            visit = await self._visit(row.url, errand)
+            visit = await self._visits.visit(row.url, errand)
         except FetchFailure as failure:
             _fail(row, failure)
             self._tell("failed", f"{row.url}: {row.reason}")
@@ -232,125 +211,6 @@ class BureauRun:
         row.first_listed = row.last_listed = self._today
         self._rows[role, url] = row
         return row
-
-    # asking
-
-    async def _visit(self, asked: str, errand: Errand) -> Visit:
-        """Return the page at an address, redirects followed on the bureau's hosts. Raises FetchFailure for all that is no page."""
-        url, seen = asked, {asked}
-        while True:
-            await self._allow(url)
-            exchange, unchanged = await self._answer(url, errand, asked)
-            if exchange.location is None:
-                return Visit(url, exchange, unchanged)
-            following = resolve(url, exchange.location)
-            if following is None:
-                raise FetchFailure("bad-redirect", f"{url} redirects to {exchange.location!r}, which is no address")
-            if host_of(following) not in self._hosts:
-                raise FetchFailure("off-host", f"it redirects to {following}, which is on none of the bureau's hosts; add the host if it is")
-            if following in seen or len(seen) > MAX_REDIRECTS:
-                raise FetchFailure("redirect-loop", f"redirects lead from {asked} in a circle or too far")
-            seen.add(following)
-            url = following
-
-    async def _allow(self, url: str) -> None:
-        """Raise FetchFailure unless the address may be asked for."""
-        host = host_of(url)
-        if host not in self._hosts:
-            raise FetchFailure("off-host", f"{host} is none of the bureau's hosts; add a [[host]] if it is")
-        if host in self._stopped:
-            raise FetchFailure("not-asked", f"{host} refused an earlier request ({self._stopped[host]}); it was asked nothing more")
-        origin = url.partition("://")[0] + "://" + host
-        if origin not in self._robots:
-            self._robots[origin] = await self._read_robots(origin)
-        rules = self._robots[origin]
-        if isinstance(rules, FetchFailure):
-            raise rules
-        if host in self._stopped:
-            raise FetchFailure("not-asked", f"{host} refused its robots.txt ({self._stopped[host]}); it was asked nothing more")
-        if not rules.allows(url):
-            raise FetchFailure("robots", "robots.txt does not allow it")
-
-    async def _read_robots(self, origin: str) -> Robots | FetchFailure:
-        url = f"{origin}/robots.txt"
-        try:
-            for _ in range(6):
-                exchange, _unchanged = await self._answer(url, Errand("robots"), url)
-                following = resolve(url, exchange.location) if exchange.location else None
-                if following is None or host_of(following) not in self._hosts:
-                    break
-                url = following
-        except FetchFailure as failure:
-            return FetchFailure(failure.code, f"{url}: {failure}")
-        rules = Robots.served(exchange.status, exchange.payload)
-        if rules is None:
-            return FetchFailure("robots-unknown", f"{url} fails with status {exchange.status}; until it answers, nothing may be asked")
-        if rules.pause:
-            self._queues.slow_down(host_of(origin), rules.pause)
-        return rules
-
-    async def _answer(self, url: str, errand: Errand, asked: str) -> tuple[Exchange, bool]:
-        """Return the answer to one request and whether it is what was archived before: from this run's file if it was killed after it."""
-        if done := self._done.answers.get(url):
-            exchange, unchanged = self._replayed(done), done.kind == "revisit"
-            self._refuse(exchange, errand, asked)
-            return exchange, unchanged
-        earlier = self._history.newest(url)
-        exchange = await self._client.get(url, earlier.validators if earlier else None)
-        if exchange.status == 304 and earlier:
-            self._write(exchange, errand, (NOT_MODIFIED, earlier.earlier))
-            exchange.payload, exchange.headers = (stored := earlier.load()).payload, stored.headers
-            return exchange, True
-        try:
-            self._refuse(exchange, errand, asked)
-            await self._refuse_front_page(exchange, errand)
-        except FetchFailure:
-            self._write(exchange, Errand(REFUSED, errand.title, errand.via))
-            raise
-        same = _same(exchange, earlier) if earlier and exchange.status == 200 else None
-        self._write(exchange, errand, same)
-        return exchange, same is not None
-
-    def _replayed(self, done: Stored) -> Exchange:
-        exchange = done.load()
-        if done.kind == "revisit" and (stored := self._history.referred(done.refers_to)):
-            original = stored.load()
-            exchange.payload, exchange.headers, exchange.status = original.payload, original.headers, 200
-        return exchange
-
-    def _refuse(self, exchange: Exchange, errand: Errand, asked: str) -> None:
-        """Raise FetchFailure for an answer that is none, and stop asking a host that does not want to be asked."""
-        found = refusal(exchange, asked)
-        host = host_of(exchange.url)
-        self._forbidden[host] = self._forbidden.get(host, 0) + 1 if exchange.status == 403 else 0
-        if found and (found.code in STOPPING or self._forbidden[host] >= MAX_FORBIDDEN):
-            self._stopped[host] = found.message
-        if found and (errand.role != "robots" or found.code in STOPPING):
-            raise FetchFailure(found.code, found.message)
-
-    async def _refuse_front_page(self, exchange: Exchange, errand: Errand) -> None:
-        """Raise FetchFailure for a host that answers with its front page whatever it is asked for: the listed title is not on it."""
-        if errand.role != "page" or not errand.title or exchange.status != 200 or "html" not in (media_type(exchange.headers) or "html"):
-            return
-        if "".join(errand.title.split()).rstrip(".…")[:12] in all_words(html_text(exchange.payload, exchange.headers)):
-            return
-        front = await self._front_page(exchange.url)
-        if front and substance(front.payload, front.headers) == substance(exchange.payload, exchange.headers):
-            raise FetchFailure("soft-404", "status 200, but what was served is the portal's front page")
-
-    async def _front_page(self, url: str) -> Exchange | None:
-        front = resolve(url, "/") or url
-        try:
-            await self._allow(front)
-            return (await self._answer(front, Errand("front"), front))[0]
-        except FetchFailure:
-            return None
-
-    def _write(self, exchange: Exchange, errand: Errand, same: tuple[str, Earlier] | None = None) -> None:
-        if self._file:
-            self._file.write(exchange_records(exchange, errand, same))
-
-    # the end
 
     def _finish(self, outcome: Outcome) -> Outcome:
         pages = sum(role == "page" for role, _ in self._rows)
@@ -377,16 +237,6 @@ def _fail(row: Receipt, failure: FetchFailure) -> None:
 def _ends_early(exchange: Exchange) -> bool:
     """A Content-Length that is too small cannot be seen on the wire; a page that opens html and never closes it may tell."""
     return bool(re.search(rb"<html\b", exchange.payload[:2000], re.IGNORECASE)) and not re.search(rb"</html\s*>", exchange.payload[-4000:], re.IGNORECASE)
-
-
-def _same(exchange: Exchange, earlier: Stored) -> tuple[str, Earlier] | None:
-    """How an answer is the same as the archived one: byte for byte, or in what it says."""
-    if digest_of(as_sent(exchange)) == earlier.earlier.digest:
-        return SAME_PAYLOAD, earlier.earlier
-    stored = earlier.load()
-    if substance(exchange.payload, exchange.headers) == substance(stored.payload, stored.headers):
-        return SAME_TEXT, earlier.earlier
-    return None
 
 
 def is_plan(link: Link, column: ListPage) -> bool:
