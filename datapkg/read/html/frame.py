@@ -7,12 +7,13 @@ from datetime import date
 from datapkg.dates import find_date
 from datapkg.read.chrome import is_document_number_line, is_published_line
 from datapkg.read.frame import Frame
-from datapkg.read.html.body import find_body, weigh
+from datapkg.read.html.body import find_body
 from datapkg.read.html.info import read_info, stamped_on
 from datapkg.read.html.kind import Signs, kind_of
 from datapkg.read.html.meta import Meta
 from datapkg.read.html.paragraphs import Document
 from datapkg.read.html.title import Title, find_title
+from datapkg.read.html.weights import weigh
 from datapkg.read.metadata import Metadata, labelled_values
 from datapkg.read.normalise import squeeze
 

@@ -7,12 +7,12 @@ from difflib import SequenceMatcher
 from selectolax.lexbor import LexborHTMLParser
 
 from datapkg.read.frame import Frame
-from datapkg.read.html.body import weigh
 from datapkg.read.html.charset import decode_html
 from datapkg.read.html.frame import frame_of
 from datapkg.read.html.meta import Meta, read_meta
 from datapkg.read.html.paragraphs import Document, parse_html, read_paragraphs
 from datapkg.read.html.scripted import find_scripted, put_in_place
+from datapkg.read.html.weights import weigh
 from datapkg.read.normalise import normalise
 
 _SOME = 60
