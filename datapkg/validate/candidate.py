@@ -1,5 +1,6 @@
 """A package that asks to be released: its descriptor, its files, its tables, and what went wrong in reading them."""
 
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -39,12 +40,16 @@ _KEPT = 1000
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource of the descriptor; `path` is None where it cannot be read, and `refused` says why."""
+    """One resource of the descriptor; `path` is None where it cannot be read, and `refused` says why.
+
+    `paths` are all its files, and `path` is None where they are several: what is asked of single files is not asked of them.
+    """
 
     name: str
     descriptor: dict[str, Any]
     path: Path | None
     refused: str | None
+    paths: tuple[Path, ...] = ()
 
     @property
     def place(self) -> str:
@@ -70,6 +75,7 @@ class Candidate:
     schemas: dict[str, TableSchema] = field(default_factory=dict)
     problems: dict[str, list[Violation]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     previous: "Candidate | None" = None
     every_page: bool = False
@@ -102,9 +108,13 @@ class Candidate:
             raise DataError(f"{file}: `resources` must be a list of objects, one a file.")
         root = file.parent.resolve()
         package = cls(root, descriptor, [_resource(root, each) for each in declared])
+        package.resources = [package._with_dialect(each) for each in package.resources]
         for resource in package.resources:
             if resource.tabular:
                 package._load_schema(resource)
+        closed = [path for path in (*(path for each in package.resources for path in each.paths), *package.schema_files) if not os.access(path, os.R_OK)]
+        if closed:
+            raise UsageError(f"{closed[0]}: you are not allowed to read it. Change its permissions, or run as another user.")
         return package
 
     def part(self, frames: "dict[str, pl.DataFrame]", offsets: dict[str, int]) -> "Candidate":
@@ -265,6 +275,11 @@ class Candidate:
             return []
         return self._failures[name]
 
+    def cannot_check(self, what: str) -> None:
+        """Keep what the package asks for and this gate cannot check, once."""
+        if what not in self.unchecked:
+            self.unchecked.append(what)
+
     def report(self, rule: str, found: Iterable[Violation], blocks: str | None = None) -> None:
         """Keep what reading found wrong; `blocks` names the table that other rules then cannot use."""
         added = list(found)
@@ -333,6 +348,16 @@ class Candidate:
             fields.append({**each, "constraints": told})
         return TableSchema(schema.name, {**schema.descriptor, "fields": fields})
 
+    def _with_dialect(self, resource: Resource) -> Resource:
+        """A resource with the dialect that stands in a file of its own; one that cannot be read is told of when the table is."""
+        try:
+            path = inside(self.root, resource.descriptor.get("dialect"))
+            dialect = read_json(path)
+        except (Refused, DataError):
+            return resource
+        self.schema_files.append(path)
+        return replace(resource, descriptor={**resource.descriptor, "dialect": dialect})
+
     def _load_schema(self, resource: Resource) -> None:
         place = f"{FILE}, resource {resource.name}"
         declared = resource.descriptor.get("schema")
@@ -351,10 +376,12 @@ class Candidate:
 
 
 def _resource(root: Path, declared: dict[str, Any]) -> Resource:
-    name = declared.get("name")
+    name, given = declared.get("name"), declared.get("path")
+    inline = "data" in declared and "path" not in declared
+    refused: str | None = None
+    paths: tuple[Path, ...] = ()
     try:
-        path = None if "data" in declared and "path" not in declared else inside(root, declared.get("path"))
-        refused = None
+        paths = () if inline else tuple(inside(root, each) for each in (given if isinstance(given, list) and given else [given]))
     except Refused as error:
-        path, refused = None, str(error)
-    return Resource(name if isinstance(name, str) else "", declared, path, refused)
+        refused = str(error)
+    return Resource(name if isinstance(name, str) else "", declared, paths[0] if len(paths) == 1 else None, refused, paths)
