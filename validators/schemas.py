@@ -15,6 +15,7 @@ from datapkg.validate.types import dtype_of
 if TYPE_CHECKING:
     import pandera.polars as pa
 
+_LONGEST = 200
 _NULLS, _TWICE = "not_nullable", "field_uniqueness"
 
 
@@ -76,4 +77,17 @@ def failures(
         if constraint == "unique":  # nulls may repeat, as in SQL
             indices = frame[indices].with_columns(pl.Series("__at", indices)).filter(pl.col(str(column)).is_not_null())["__at"].to_list()
         if indices or rows["index"].null_count():
-            yield constraint, str(column), indices, str(asked.get(str(column), {}).get(constraint, ""))
+            yield constraint, str(column), indices, _told(asked.get(str(column), {}).get(constraint, ""))
+
+
+def _told(asked: Any) -> str:
+    """What a constraint asks for, in as many characters as a message may have: of a long enumeration the first values."""
+    whole = str(asked)
+    if len(whole) <= _LONGEST:
+        return whole
+    if not isinstance(asked, list):
+        return f"{whole[:_LONGEST]}…"
+    shown = [repr(value) for value in asked[:_LONGEST]]
+    while len(", ".join(shown)) > _LONGEST and len(shown) > 1:
+        shown.pop()
+    return f"{', '.join(shown)[:_LONGEST]}, … and {len(asked) - len(shown):,} more"

@@ -1,7 +1,6 @@
 """A package that asks to be released: its descriptor, its files, its tables, and what went wrong in reading them."""
 
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -289,10 +288,11 @@ class Candidate:
                 self.blocked.add(blocks)
 
     def report_rows(self, rule: str, rows: "pl.DataFrame", blocks: str | None = None) -> None:
-        """Keep the violations of a frame as `frames.broken` makes it; of very many, the first and their number."""
+        """Keep the violations of a frame as `frames.broken` makes it; of very many, the first ones are named, and the others counted."""
         kept = [Violation(*row) for row in rows.head(_KEPT).iter_rows()]
         if rows.height > _KEPT:
-            kept.append(kept[-1]._replace(key="", found=f"and {rows.height - _KEPT:,} more rows"))
+            more = rows.height - _KEPT
+            kept += [kept[-1]._replace(key="", found=f"one of {more:,} more rows")] * more
         self.report(rule, kept, blocks)
 
     def _frame(self, name: str) -> "pl.DataFrame | None":
@@ -320,6 +320,7 @@ class Candidate:
         from polars.exceptions import PolarsError
 
         from datapkg.validate.registry import load_module
+        from datapkg.validate.unsupported import checkable
 
         self._failures[name] = []  # whatever goes wrong below is told once, not by every rule that asks
         # A cell of another type became null in reading: that it lacks a value is not what is wrong with it.
@@ -327,7 +328,9 @@ class Candidate:
         schema = self.schemas[name]
         try:
             if not self.is_ours:
-                schema = self._without_lookaround(schema)
+                schema, left_out = checkable(schema)
+                for each in left_out:
+                    self.cannot_check(each)
             # That keys differ is known of the rows of all parts before any of them.
             found = [Failure(*each) for each in load_module("schemas").failures(frame, schema, not self.offsets, self.shared.setdefault("compiled", {}))]
         except (ValueError, PolarsError) as error:
@@ -336,17 +339,6 @@ class Candidate:
         self._failures[name] = [failure for failure in found if failure.column not in untyped or failure.constraint != "required"]
         if any(failure.constraint in ("required", "unique") for failure in found):
             self.blocked.add(name)
-
-    def _without_lookaround(self, schema: TableSchema) -> TableSchema:
-        """A schema without the patterns that look ahead or behind, which polars does not know; a note says that they were not checked."""
-        fields = []
-        for each in schema.fields:
-            told = each.get("constraints", {})
-            if re.search(r"\(\?<?[=!]|\\[1-9]", str(told.get("pattern", ""))):
-                self.notes.append(f"The pattern of {schema.name}.{each['name']} looks around, and was not checked.")
-                told = {name: value for name, value in told.items() if name != "pattern"}
-            fields.append({**each, "constraints": told})
-        return TableSchema(schema.name, {**schema.descriptor, "fields": fields})
 
     def _with_dialect(self, resource: Resource) -> Resource:
         """A resource with the dialect that stands in a file of its own; one that cannot be read is told of when the table is."""

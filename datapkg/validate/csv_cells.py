@@ -11,6 +11,7 @@ import polars as pl
 
 from datapkg.schema import TableSchema
 from datapkg.validate.dialect import Dialect, dialect_of
+from datapkg.validate.table_schema import column_name
 from datapkg.validate.unsupported import Unsupported
 
 if TYPE_CHECKING:
@@ -47,9 +48,10 @@ def cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
 
 def _names(path: Path, encoding: str, told: Dialect, schema: TableSchema) -> list[str]:
     """The names of a file's columns."""
-    names = next(_rows(path, encoding, told, _LONGEST_HEADER), None) if told.header else list(schema.columns)
-    if not names:
+    found = next(_rows(path, encoding, told, _LONGEST_HEADER), None) if told.header else []
+    if found is None:
         raise ValueError("the first line holds no column names")
+    names = [column_name(name) for name in found] if told.header else list(schema.columns)
     if not told.case_sensitive:
         own = {column.casefold(): column for column in schema.columns}
         names = [own.get(name.casefold(), name) for name in names]

@@ -179,8 +179,13 @@ def _from_csv(package: "Candidate", resource: "Resource", schema: TableSchema) -
         column = field["name"]
         wrong = raw.filter(frame[column].is_null() & raw[column].is_not_null())
         if wrong.height:
-            package.report_rows("column-type", broken(package, wrong, name, column, f"a value of the type {field.get('type')}"), name)
+            package.report_rows("column-type", broken(package, wrong, name, column, _asked(field)), name)
     return frame
+
+
+def _asked(field: dict[str, Any]) -> str:
+    form = f", in the format {field['format'][:100]}" if field.get("format", "default") != "default" else ""
+    return f"a value of the type {field.get('type', 'string')}{form}"
 
 
 def _columns_differ(wanted: list[str], found: list[str], match: str) -> str | None:
