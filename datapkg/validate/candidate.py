@@ -101,6 +101,7 @@ class Candidate:
             raise DataError(f"{file}: the descriptor is a symbolic link. Put the file itself into the package's folder.")
         if not file.is_file():
             raise UsageError(f"{file}: there is no data package here. Give the folder that holds {FILE}.")
+        _allowed(file)
         descriptor = read_json(file)
         declared = descriptor.get("resources")
         if not isinstance(declared, list) or not declared or not all(isinstance(each, dict) for each in declared):
@@ -111,9 +112,9 @@ class Candidate:
         for resource in package.resources:
             if resource.tabular:
                 package._load_schema(resource)
-        closed = [path for path in (*(path for each in package.resources for path in each.paths), *package.schema_files) if not os.access(path, os.R_OK)]
-        if closed:
-            raise UsageError(f"{closed[0]}: you are not allowed to read it. Change its permissions, or run as another user.")
+        for each in package.resources:
+            for path in each.paths:
+                _allowed(path)
         return package
 
     def part(self, frames: "dict[str, pl.DataFrame]", offsets: dict[str, int]) -> "Candidate":
@@ -344,6 +345,7 @@ class Candidate:
         """A resource with the dialect that stands in a file of its own; one that cannot be read is told of when the table is."""
         try:
             path = inside(self.root, resource.descriptor.get("dialect"))
+            _allowed(path)
             dialect = read_json(path)
         except (Refused, DataError):
             return resource
@@ -356,6 +358,7 @@ class Candidate:
         try:
             if isinstance(declared, str):
                 place, path = declared[:200], inside(self.root, declared)
+                _allowed(path)
                 declared = read_json(path)
                 self.schema_files.append(path)
             schema = table_schema(resource.name, declared)
@@ -365,6 +368,12 @@ class Candidate:
         if resource.name in self.schemas:
             return
         self.schemas[resource.name] = schema
+
+
+def _allowed(path: Path) -> None:
+    """Raise UsageError for a file that this user may not read: that is no fault of the package."""
+    if not os.access(path, os.R_OK):
+        raise UsageError(f"{path}: you are not allowed to read it. Change its permissions, or run as another user.")
 
 
 def _resource(root: Path, declared: dict[str, Any]) -> Resource:

@@ -59,7 +59,7 @@ def _with_categories(field: dict[str, Any]) -> dict[str, Any]:
         return field
     told, constraints = field["categories"], field.get("constraints", {})
     values = [each.get("value") if isinstance(each, dict) else each for each in told] if isinstance(told, list) else []
-    if not values or not all(isinstance(value, str | int) and len(str(value)) <= _LONGEST for value in values):
+    if not values or not all(isinstance(value, str | int | float) and len(str(value)) <= _LONGEST for value in values):
         raise DataError(f"field {field['name']!r}: `categories` is no list of texts or numbers, or of objects with a `value`")
     if field.get("type", "string") not in ("string", "integer"):
         raise DataError(f"field {field['name']!r}: `categories` are for fields of the type string or integer")

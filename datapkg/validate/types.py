@@ -1,8 +1,10 @@
 """Table Schema types as polars reads them from printed cells."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -65,10 +67,11 @@ def _is_json(cell: str | None, kind: type) -> bool:
         return True
 
 
+@lru_cache(1 << 16)
 def _moment(cell: str | None, pattern: str) -> datetime | None:
     try:
         return datetime.strptime(cell, pattern) if cell is not None else None
-    except ValueError:
+    except (ValueError, re.error):  # the latter for a pattern that names a part twice
         return None
 
 

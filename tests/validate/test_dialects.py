@@ -20,7 +20,7 @@ AB = schema({"name": "a", "type": "integer"}, {"name": "b", "constraints": {"enu
     ("a,b\n1,x\n2,\\N\n", {"nullSequence": "\\N"}), ("a,b\n\\N,x\n2,x\n", {"nullSequence": "\\N"}),
     ("a,b\n1,x\\,y\n2,x\\\"\n", {"escapeChar": "\\"}), ('a,b\n1,"x\\""\n2,x|,y\n'.replace("\\", "|"), {"escapeChar": "|", "doubleQuote": False}),
     ("a,b\n1,'x,y'\n2,'x\ny'\n", {"quoteChar": "'"}), ("a,b\n1,x\n2,x\"\n", {"quoteChar": ""}), ("a,b\n1,x\n2,x\"\n", {"quoteChar": None}),
-    ("a§b\n1§x\n2§\"x\ny\"\n", {"delimiter": "§"}), ('a, b\n1, "x,y"\n2,  \n', {"skipInitialSpace": True}), ('"a",b\r\n\r\n1,x\r\n2,x\r\n', {}), ("a,b\n1,x\n2,x\n", {"sheetNumber": 2, "$schema": "x", "title": "y"}),
+    ("a§b\n1§x\n2§\"x\ny\"\n", {"delimiter": "§"}), ('a, b\n1, "x,y"\n2,  \n', {"skipInitialSpace": True}), ('"a",b\r\n\r\n1,x\r\n2,x\r\n', {}), ('"a","b"\n1,"x"\n2,x\n', {}), ("a,b\n1,x\n2,x\n", {"sheetNumber": 2, "$schema": "x", "title": "y"}),
     ("title\na,b\n1,x\n2,x\n", {"headerRows": [2]}), ("1,x\n#\n2,x\n", {"header": False, "commentChar": "#"}), ("1,x\n\n2,x\n", {"header": False, "headerRows": [1]}),
 ])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
@@ -122,11 +122,28 @@ def test_a_field_may_have_missing_values_of_its_own(tmp_path: Path) -> None:
     assert found == {"column-type": ["row 4", "row 3", "row 5"]}
 
 
-def test_a_file_that_nobody_may_read_could_not_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = package(tmp_path / "package", {"t.csv": "a,b\n1,x\n"}, {"name": "t", "path": "t.csv", "schema": AB})
+@pytest.mark.parametrize("closed", ["t.csv", "datapackage.json", "schema.json", "dialect.json"])
+def test_a_file_that_one_may_not_read_could_not_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str) -> None:
+    files: dict[str, str | bytes] = {"t.csv": "a,b\n1,x\n", "schema.json": json.dumps(AB), "dialect.json": "{}"}
+    folder = package(tmp_path / "package", files, {"name": "t", "path": "t.csv", "schema": "schema.json", "dialect": "dialect.json"})
+    assert validate(folder).exit_code == 0
     allowed = os.access
-    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("t.csv") and allowed(path, mode))
-    with pytest.raises(UsageError, match=r"t\.csv: you are not allowed to read it"):
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith(closed) and allowed(path, mode))
+    with pytest.raises(UsageError, match=rf"{closed}: you are not allowed to read it"):
+        validate(folder)
+
+
+def test_a_folder_that_one_may_not_look_into_could_not_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = Path.lstat
+
+    def closed(path: Path) -> os.stat_result:
+        if path.name == "data":
+            raise PermissionError
+        return look(path)
+
+    folder = package(tmp_path / "package", {"data/t.csv": "a,b\n1,x\n"}, {"name": "t", "path": "data/t.csv", "schema": AB})
+    monkeypatch.setattr(Path, "lstat", closed)
+    with pytest.raises(UsageError, match="look into its folder"):
         validate(folder)
 
 
