@@ -1,6 +1,7 @@
 """Table Schemas compiled into pandera schemas on polars: nothing about a column is declared a second time.
 
-Whether a table keeps its constraints at all is asked of whole columns, in one query; pandera tells which rows do not.
+Whether a table keeps its constraints at all is asked of whole columns, in one query; where one does not, pandera has to find the same in the first of the
+rows that break it.
 """
 
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from datapkg.validate.types import dtype_of
 if TYPE_CHECKING:
     import pandera.polars as pa
 
-_NULLS, _TWICE = "not_nullable", "field_uniqueness"
+_LONGEST = 200
+_NULLS = "not_nullable"
+_SHOWN = 100
 
 
 def compile_schema(schema: TableSchema, unique: bool = True) -> "pa.DataFrameSchema":
@@ -57,23 +60,52 @@ def failures(
     memo = {} if compiled is None else compiled
     if (schema.name, unique) not in memo:
         memo[schema.name, unique] = all_kept(schema, unique)
-    types = frame.schema
-    typed = all(types[field["name"]] == dtype_of(field) for field in schema.fields)
-    if typed and all(frame.select(memo[schema.name, unique]).row(0) if memo[schema.name, unique] else ()):
+    if all(frame.select(memo[schema.name, unique]).row(0) if memo[schema.name, unique] else ()):
         return
+    found = list(_broken(frame, schema, unique))
+    # Pandera lists each cell with all that it knows of it: of very many broken ones it is shown the first of each kind.
+    shown = sorted({row for _, _, rows in found for row in rows[:_SHOWN]})
+    if not found or not _pandera_agrees(frame[shown], schema, {(constraint, column) for constraint, column, _ in found if constraint != "unique"}):
+        raise RuntimeError(f"{schema.name}: its columns break a constraint, and pandera finds no row that does")
+    asked = {field["name"]: field.get("constraints", {}) for field in schema.fields}
+    yield from ((constraint, column, rows, _told(asked[column].get(constraint, ""))) for constraint, column, rows in found)
+
+
+def _broken(frame: pl.DataFrame, schema: TableSchema, unique: bool) -> Iterator[tuple[str, str, list[int]]]:
+    """The rows that break each constraint of each column."""
+    for field in schema.fields:
+        constraints, column = field.get("constraints", {}), pl.col(field["name"])
+        wrong = {name: ~expression for name, expression in kept(field).items()}
+        if constraints.get("required", False):
+            wrong["required"] = column.is_null()
+        if unique and constraints.get("unique", False):
+            wrong["unique"] = column.is_duplicated() & column.is_not_null()  # nulls may repeat, as in SQL
+        for name, expression in wrong.items():
+            rows = frame.select(expression.arg_true()).to_series().to_list()
+            if rows:
+                yield name, str(field["name"]), rows
+
+
+def _pandera_agrees(rows: pl.DataFrame, schema: TableSchema, broken: set[tuple[str, str]]) -> bool:
+    """Whether pandera finds these constraints of columns broken, too."""
     import pandera.polars as pa
 
     try:
-        compile_schema(schema, unique).validate(frame.select(schema.columns), lazy=True)
+        compile_schema(schema, unique=False).validate(rows.select(schema.columns), lazy=True)
     except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-    else:
-        raise RuntimeError(f"{schema.name}: its columns break a constraint, and pandera finds no row that does")
-    asked = {field["name"]: field.get("constraints", {}) for field in schema.fields}
-    for (column, check), rows in cases.group_by("column", "check", maintain_order=True):
-        constraint = {_NULLS: "required", _TWICE: "unique"}.get(str(check), str(check))
-        indices = [index for index in rows["index"].to_list() if index is not None]
-        if constraint == "unique":  # nulls may repeat, as in SQL
-            indices = frame[indices].with_columns(pl.Series("__at", indices)).filter(pl.col(str(column)).is_not_null())["__at"].to_list()
-        if indices or rows["index"].null_count():
-            yield constraint, str(column), indices, str(asked.get(str(column), {}).get(constraint, ""))
+        cases = error.failure_cases.select("check", "column").unique().iter_rows()
+        return broken <= {("required" if check == _NULLS else str(check), str(column)) for check, column in cases}
+    return not broken
+
+
+def _told(asked: Any) -> str:
+    """What a constraint asks for, in as many characters as a message may have: of a long enumeration the first values."""
+    whole = str(asked)
+    if len(whole) <= _LONGEST:
+        return whole
+    if not isinstance(asked, list):
+        return f"{whole[:_LONGEST]}…"
+    shown = [repr(value) for value in asked[:_LONGEST]]
+    while len(", ".join(shown)) > _LONGEST and len(shown) > 1:
+        shown.pop()
+    return f"{', '.join(shown)[:_LONGEST]}, … and {len(asked) - len(shown):,} more"

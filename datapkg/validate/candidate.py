@@ -1,6 +1,6 @@
 """A package that asks to be released: its descriptor, its files, its tables, and what went wrong in reading them."""
 
-import re
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -39,12 +39,16 @@ _KEPT = 1000
 
 @dataclass(frozen=True)
 class Resource:
-    """One resource of the descriptor; `path` is None where it cannot be read, and `refused` says why."""
+    """One resource of the descriptor; `path` is None where it cannot be read, and `refused` says why.
+
+    `paths` are all its files, and `path` is None where they are several: what is asked of single files is not asked of them.
+    """
 
     name: str
     descriptor: dict[str, Any]
     path: Path | None
     refused: str | None
+    paths: tuple[Path, ...] = ()
 
     @property
     def place(self) -> str:
@@ -70,6 +74,7 @@ class Candidate:
     schemas: dict[str, TableSchema] = field(default_factory=dict)
     problems: dict[str, list[Violation]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
     blocked: set[str] = field(default_factory=set)
     previous: "Candidate | None" = None
     every_page: bool = False
@@ -96,15 +101,20 @@ class Candidate:
             raise DataError(f"{file}: the descriptor is a symbolic link. Put the file itself into the package's folder.")
         if not file.is_file():
             raise UsageError(f"{file}: there is no data package here. Give the folder that holds {FILE}.")
+        _allowed(file)
         descriptor = read_json(file)
         declared = descriptor.get("resources")
         if not isinstance(declared, list) or not declared or not all(isinstance(each, dict) for each in declared):
             raise DataError(f"{file}: `resources` must be a list of objects, one a file.")
         root = file.parent.resolve()
         package = cls(root, descriptor, [_resource(root, each) for each in declared])
+        package.resources = [package._with_dialect(each) for each in package.resources]
         for resource in package.resources:
             if resource.tabular:
                 package._load_schema(resource)
+        for each in package.resources:
+            for path in each.paths:
+                _allowed(path)
         return package
 
     def part(self, frames: "dict[str, pl.DataFrame]", offsets: dict[str, int]) -> "Candidate":
@@ -265,6 +275,11 @@ class Candidate:
             return []
         return self._failures[name]
 
+    def cannot_check(self, what: str) -> None:
+        """Keep what the package asks for and this gate cannot check, once."""
+        if what not in self.unchecked:
+            self.unchecked.append(what)
+
     def report(self, rule: str, found: Iterable[Violation], blocks: str | None = None) -> None:
         """Keep what reading found wrong; `blocks` names the table that other rules then cannot use."""
         added = list(found)
@@ -274,10 +289,11 @@ class Candidate:
                 self.blocked.add(blocks)
 
     def report_rows(self, rule: str, rows: "pl.DataFrame", blocks: str | None = None) -> None:
-        """Keep the violations of a frame as `frames.broken` makes it; of very many, the first and their number."""
+        """Keep the violations of a frame as `frames.broken` makes it; of very many, the first ones are named, and the others counted."""
         kept = [Violation(*row) for row in rows.head(_KEPT).iter_rows()]
         if rows.height > _KEPT:
-            kept.append(kept[-1]._replace(key="", found=f"and {rows.height - _KEPT:,} more rows"))
+            more = rows.height - _KEPT
+            kept += [kept[-1]._replace(key="", found=f"one of {more:,} more rows")] * more
         self.report(rule, kept, blocks)
 
     def _frame(self, name: str) -> "pl.DataFrame | None":
@@ -305,6 +321,7 @@ class Candidate:
         from polars.exceptions import PolarsError
 
         from datapkg.validate.registry import load_module
+        from datapkg.validate.unsupported import checkable
 
         self._failures[name] = []  # whatever goes wrong below is told once, not by every rule that asks
         # A cell of another type became null in reading: that it lacks a value is not what is wrong with it.
@@ -312,7 +329,9 @@ class Candidate:
         schema = self.schemas[name]
         try:
             if not self.is_ours:
-                schema = self._without_lookaround(schema)
+                schema, left_out = checkable(schema)
+                for each in left_out:
+                    self.cannot_check(each)
             # That keys differ is known of the rows of all parts before any of them.
             found = [Failure(*each) for each in load_module("schemas").failures(frame, schema, not self.offsets, self.shared.setdefault("compiled", {}))]
         except (ValueError, PolarsError) as error:
@@ -322,16 +341,16 @@ class Candidate:
         if any(failure.constraint in ("required", "unique") for failure in found):
             self.blocked.add(name)
 
-    def _without_lookaround(self, schema: TableSchema) -> TableSchema:
-        """A schema without the patterns that look ahead or behind, which polars does not know; a note says that they were not checked."""
-        fields = []
-        for each in schema.fields:
-            told = each.get("constraints", {})
-            if re.search(r"\(\?<?[=!]|\\[1-9]", str(told.get("pattern", ""))):
-                self.notes.append(f"The pattern of {schema.name}.{each['name']} looks around, and was not checked.")
-                told = {name: value for name, value in told.items() if name != "pattern"}
-            fields.append({**each, "constraints": told})
-        return TableSchema(schema.name, {**schema.descriptor, "fields": fields})
+    def _with_dialect(self, resource: Resource) -> Resource:
+        """A resource with the dialect that stands in a file of its own; one that cannot be read is told of when the table is."""
+        try:
+            path = inside(self.root, resource.descriptor.get("dialect"))
+            _allowed(path)
+            dialect = read_json(path)
+        except (Refused, DataError):
+            return resource
+        self.schema_files.append(path)
+        return replace(resource, descriptor={**resource.descriptor, "dialect": dialect})
 
     def _load_schema(self, resource: Resource) -> None:
         place = f"{FILE}, resource {resource.name}"
@@ -339,6 +358,7 @@ class Candidate:
         try:
             if isinstance(declared, str):
                 place, path = declared[:200], inside(self.root, declared)
+                _allowed(path)
                 declared = read_json(path)
                 self.schema_files.append(path)
             schema = table_schema(resource.name, declared)
@@ -350,11 +370,19 @@ class Candidate:
         self.schemas[resource.name] = schema
 
 
+def _allowed(path: Path) -> None:
+    """Raise UsageError for a file that this user may not read: that is no fault of the package."""
+    if not os.access(path, os.R_OK):
+        raise UsageError(f"{path}: you are not allowed to read it. Change its permissions, or run as another user.")
+
+
 def _resource(root: Path, declared: dict[str, Any]) -> Resource:
-    name = declared.get("name")
+    name, given = declared.get("name"), declared.get("path")
+    inline = "data" in declared and "path" not in declared
+    refused: str | None = None
+    paths: tuple[Path, ...] = ()
     try:
-        path = None if "data" in declared and "path" not in declared else inside(root, declared.get("path"))
-        refused = None
+        paths = () if inline else tuple(inside(root, each) for each in (given if isinstance(given, list) and given else [given]))
     except Refused as error:
-        path, refused = None, str(error)
-    return Resource(name if isinstance(name, str) else "", declared, path, refused)
+        refused = str(error)
+    return Resource(name if isinstance(name, str) else "", declared, paths[0] if len(paths) == 1 else None, refused, paths)

@@ -8,12 +8,13 @@ from typing import Any
 import polars as pl
 
 from datapkg.schema import TableSchema
-from datapkg.validate.types import Field, dtype_of
+from datapkg.validate.types import Field, dtype_of, typed
 
-ON_CELLS = ("enum", "pattern", "minimum", "maximum", "minLength", "maxLength")
+ON_CELLS = ("enum", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength")
 """The constraints that a cell keeps or breaks by itself."""
 _ON_TEXT = ("pattern", "minLength", "maxLength")
 """The constraints of cells that are read as text."""
+_TIMES = ("datetime", "time")
 CONSTRAINTS = ("required", "unique", *ON_CELLS)
 """The constraints of the Table Schema standard that are checked."""
 
@@ -59,18 +60,22 @@ def _kept(name: str, value: Any, field: Field) -> pl.Expr:
     try:
         match name:
             case "enum":
-                return column.is_in([_value(each, kind) for each in value])
+                return column.is_in([_value(each, field) for each in value])
             case "pattern":
                 return _pattern(column, value)
             case "minimum":
-                return column.ge(_value(value, kind))
+                return _ordered(column, field).ge(_bound(value, field))
             case "maximum":
-                return column.le(_value(value, kind))
+                return _ordered(column, field).le(_bound(value, field))
+            case "exclusiveMinimum":
+                return _ordered(column, field).gt(_bound(value, field))
+            case "exclusiveMaximum":
+                return _ordered(column, field).lt(_bound(value, field))
             case "minLength":
                 return column.str.len_chars() >= int(value)
             case _:
                 return column.str.len_chars() <= int(value)
-    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
+    except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         raise ValueError(f"{field['name']}: the constraint {name} {str(value)[:100]!r} cannot be checked ({str(error)[:200]})") from error
 
 
@@ -87,10 +92,30 @@ def _compiled(pattern: str) -> None:
     pl.Series([""]).str.contains(pattern)
 
 
-def _value(value: Any, kind: pl.DataType) -> Any:
-    """A constraint's value in its column's type, as the standard writes it in JSON: a number, or the text of a date."""
+def _value(value: Any, field: Field) -> Any:
+    """A constraint's value in its column's type: a text as the field's cells are written, or anything as JSON has it."""
+    kind = dtype_of(field)
     if kind == pl.String:
         return str(value)
+    written = pl.DataFrame({str(field["name"]): [value]}, schema={str(field["name"]): pl.String()}).select(typed(field)).item() if isinstance(value, str) else None
+    if written is not None:
+        return written
     if kind == pl.Date:
         return date.fromisoformat(str(value))
-    return pl.Series([str(value)]).cast(kind, strict=True)[0] if kind != pl.Boolean else str(value).lower() == "true"
+    if kind == pl.Boolean:
+        return {"true": True, "false": False}[str(value).lower()]
+    whole = isinstance(value, float) and value.is_integer()
+    return pl.Series([str(int(value) if whole else value)]).cast(kind, strict=True)[0]
+
+
+def _bound(value: Any, field: Field) -> Any:
+    bound = _value(value, field)
+    return pl.select(_ordered(pl.lit(bound), field)).item() if field.get("type") in _TIMES else bound
+
+
+def _ordered(column: pl.Expr, field: Field) -> pl.Expr:
+    """A cell as it is compared with others: times as texts of one form; null for one with an offset, whose moment the text does not tell."""
+    if field.get("type") not in _TIMES:
+        return column
+    plain = column.str.replace(" ", "T", literal=True).str.strip_suffix("Z")
+    return pl.when(~plain.str.contains(r"[+-][0-9]{2}:?[0-9]{2}$|^-")).then(plain)

@@ -1,5 +1,6 @@
 """Polars expressions that the rules share."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -31,17 +32,18 @@ def key_of(package: "Candidate", table: str) -> pl.Expr:
 
 
 def broken(
-    package: "Candidate", rows: pl.DataFrame, table: str, column: str | None, expected: str | pl.Expr, found: str | pl.Expr | None = None,
+    package: "Candidate", rows: pl.DataFrame, table: str, column: str | Sequence[str] | None, expected: str | pl.Expr, found: str | pl.Expr | None = None,
 ) -> pl.DataFrame:
     """Return the violations of `rows` (of `table`, or joined to it): `expected` and `found` are texts or expressions.
 
-    Without `found` it is the cell of `column`, or the cells of several, named with commas between.
+    `column` is one, or several. Without `found` it is their cells, with commas between.
     """
     if rows.is_empty():
         return _NONE
-    value = pl.concat_str([printed(name) for name in column.split(", ")], separator=", ") if found is None and column else found
+    columns = [column] if isinstance(column, str) else list(column or ())
+    value = pl.concat_str([printed(name) for name in columns], separator=", ") if found is None and columns else found
     return rows.select(
-        pl.lit(table).alias("table"), key_of(package, table).alias("key"), pl.lit(column, pl.String).alias("column"),
+        pl.lit(table).alias("table"), key_of(package, table).alias("key"), pl.lit(", ".join(columns) or None, pl.String).alias("column"),
         _text(expected).alias("expected"), _text("" if value is None else value).alias("found"),
     ).select(Violation._fields)
 

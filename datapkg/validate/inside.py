@@ -4,6 +4,8 @@ import re
 import stat
 from pathlib import Path, PurePosixPath
 
+from datapkg.errors import UsageError
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
@@ -14,7 +16,8 @@ class Refused(Exception):  # noqa: N818 (a refusal, which its caller turns into 
 def inside(root: Path, name: object) -> Path:
     """Return the file that a descriptor's path names, in `root` (a resolved folder).
 
-    Raises Refused for what is no path, is a URL or absolute, leaves the folder, goes through a symbolic link, or names no file.
+    Raises Refused for what is no path, is a URL or absolute, leaves the folder, goes through a symbolic link, or names no file;
+    UsageError for one whose folder this user may not look into.
     """
     if not isinstance(name, str) or not name.strip():
         raise Refused("the path is missing or no text; name a file inside the package's folder")
@@ -32,6 +35,8 @@ def inside(root: Path, name: object) -> Path:
             mode = path.lstat().st_mode
             if stat.S_ISLNK(mode):
                 raise Refused(f"{name[:200]!r} goes through a symbolic link; put the file itself into the folder")
+    except PermissionError as error:
+        raise UsageError(f"{path}: you are not allowed to look into its folder. Change its permissions, or run as another user.") from error
     except (OSError, ValueError) as error:
         raise Refused(f"{name[:200]!r}: there is no such file; restore it, or take it out of the descriptor") from error
     if not stat.S_ISREG(mode):

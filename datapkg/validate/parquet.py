@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,10 +39,7 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None, first:
     import pyarrow.parquet as pq
 
     try:
-        meta = pq.read_metadata(path)
-        declared = sum(meta.row_group(index).total_byte_size for index in range(meta.num_row_groups))
-        if meta.num_rows * max(1, meta.num_columns - 1) > csv_bytes or declared > 4 * csv_bytes + _SLACK:
-            raise Unreadable(f"it holds {meta.num_rows:,} rows in {declared:,} bytes, more than its CSV twin of {csv_bytes:,} bytes can")
+        meta = metadata(path, csv_bytes)
         limit = 8 * csv_bytes + _SLACK
         rows = max(1, min(_ROWS, _BATCH * meta.num_rows // max(1, csv_bytes), *_few(meta, limit)))
         doubtful = _doubtful(meta, limit)
@@ -62,6 +60,32 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None, first:
                     yield frame
     except (pa.ArrowException, OSError, ValueError, KeyError, pl.exceptions.PolarsError, pl.exceptions.PanicException, MemoryError) as error:
         raise Unreadable(f"the file is damaged ({str(error)[:200]})") from error
+
+
+def metadata(path: Path, csv_bytes: int) -> Any:
+    """Return what a Parquet file tells of itself, when its rows can be so many bytes as CSV.
+
+    Raises Unreadable for one that holds more, an error of Arrow, OSError or ValueError for a damaged one.
+    """
+    import pyarrow.parquet as pq
+
+    meta = pq.read_metadata(path)
+    declared = sum(meta.row_group(index).total_byte_size for index in range(meta.num_row_groups))
+    if meta.num_rows * max(1, meta.num_columns - 1) > csv_bytes or declared > 4 * csv_bytes + _SLACK:
+        raise Unreadable(f"it holds {meta.num_rows:,} rows in {declared:,} bytes, more than its CSV twin of {csv_bytes:,} bytes can")
+    told = path.stat()
+    _try_columns(path, told.st_size, told.st_mtime_ns)
+    return meta
+
+
+@cache
+def _try_columns(path: Path, _size: int, _changed: int) -> None:
+    """Read a row of each row group: a column whose description contradicts itself is an error then, and would end the process where its description is asked for."""
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path, pre_buffer=False) as file:
+        for group in range(file.metadata.num_row_groups):
+            next(file.iter_batches(1, row_groups=[group]), None)
 
 
 def _groups_from(meta: Any, row: int) -> Iterator[tuple[int, int]]:
@@ -151,7 +175,7 @@ def rows_in(path: Path) -> int:
 
     try:
         return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, ValueError):
         return 0
 
 

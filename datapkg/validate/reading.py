@@ -7,27 +7,22 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 import polars as pl
 
 from datapkg.schema import TableSchema
+from datapkg.validate.csv_cells import cells
 from datapkg.validate.frames import ROW, broken, printed
 from datapkg.validate.parquet import Unreadable, batches, same_kind
 from datapkg.validate.rule import Violation
 from datapkg.validate.types import typed
+from datapkg.validate.unsupported import Unsupported
 
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate, Resource
 
-BLOCK = 64 * 1024 * 1024
-"""No row is longer; the longest page that is read has half of it."""
-_DIALECT = {
-    "delimiter", "quoteChar", "doubleQuote", "header", "lineTerminator", "skipInitialSpace", "caseSensitiveHeader", "$schema", "csvddfVersion",
-}
-_UTF_8 = ("utf-8", "utf8")
 _COMPARED = 200_000
 _AHEAD = 48 * 1024 * 1024
 """Bytes of a CSV file that the system is asked for before they are needed: about what a part has of the longest table."""
@@ -36,7 +31,7 @@ _AHEAD = 48 * 1024 * 1024
 def read_table(package: "Candidate", resource: "Resource") -> pl.DataFrame | None:
     """Return the rows of a table, or None when it cannot be read; what is wrong with it goes to the package's problems."""
     schema = package.schemas[resource.name]
-    if resource.path is None:
+    if not resource.paths:
         package.blocked.add(resource.name)
         return None
     twin = package.twin(resource.name)
@@ -161,14 +156,15 @@ def _from_csv(package: "Candidate", resource: "Resource", schema: TableSchema) -
 
     name = resource.name
     try:
-        raw = _cells(resource, schema)
+        raw = cells(resource, schema)
+    except Unsupported as error:
+        package.cannot_check(f"{name}: {error}.")
+        package.blocked.add(name)
+        return None
     except (pa.ArrowException, UnicodeDecodeError, OSError, LookupError, ValueError) as error:
         said = str(error).replace("\n", " ")[:300]
         package.report("table-readable", [Violation(resource.place, "", None, "a CSV file as its descriptor tells", said)], name)
         return None
-    if not _dialect(resource.descriptor).get("caseSensitiveHeader", True):
-        own = {column.casefold(): column for column in schema.columns}
-        raw = raw.rename({column: own.get(column.casefold(), column) for column in raw.columns})
     wanted, found = list(schema.columns), raw.columns
     problem = _columns_differ(wanted, found, str(schema.descriptor.get("fieldsMatch", "exact")))
     if problem:
@@ -183,8 +179,13 @@ def _from_csv(package: "Candidate", resource: "Resource", schema: TableSchema) -
         column = field["name"]
         wrong = raw.filter(frame[column].is_null() & raw[column].is_not_null())
         if wrong.height:
-            package.report_rows("column-type", broken(package, wrong, name, column, f"a value of the type {field.get('type')}"), name)
+            package.report_rows("column-type", broken(package, wrong, name, column, _asked(field)), name)
     return frame
+
+
+def _asked(field: dict[str, Any]) -> str:
+    form = f", in the format {field['format'][:100]}" if field.get("format", "default") != "default" else ""
+    return f"a value of the type {field.get('type', 'string')}{form}"
 
 
 def _columns_differ(wanted: list[str], found: list[str], match: str) -> str | None:
@@ -193,85 +194,6 @@ def _columns_differ(wanted: list[str], found: list[str], match: str) -> str | No
         "superset": set(found) <= set(wanted), "partial": bool(set(found) & set(wanted)),
     }.get(match, found == wanted)
     return None if same else ", ".join(found)[:500]
-
-
-def _cells(resource: "Resource", schema: TableSchema) -> pl.DataFrame:
-    """The cells as printed; what the schema calls missing is null. Raises an Arrow error, naming the row, for what is no CSV."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    dialect = _dialect(resource.descriptor)
-    encoding = str(resource.descriptor.get("encoding", "utf-8"))
-    header = bool(dialect.get("header", True))
-    parse = csv.ParseOptions(
-        delimiter=str(dialect.get("delimiter", ",")), quote_char=str(dialect.get("quoteChar", '"')),
-        double_quote=bool(dialect.get("doubleQuote", True)), newlines_in_values=True,
-    )
-    missing = schema.descriptor.get("missingValues", [""])
-    nulls = [str(each.get("value") if isinstance(each, dict) else each) for each in missing] if isinstance(missing, list) else [""]
-    if resource.path is None or resource.path.stat().st_size == 0:
-        raise ValueError("the file is empty; it has not even a header")
-    # Arrow reads ahead in a thread of its own, which must not need Python when that ends: hence Arrow's own file.
-    with pa.OSFile(str(resource.path)) as file:
-        names = _header(resource, dialect) if header else list(schema.columns)
-        if len(set(names)) < len(names):
-            raise ValueError(f"two columns have the same name: {', '.join(names)[:300]}")
-        reader = csv.open_csv(
-            file, csv.ReadOptions(block_size=BLOCK, encoding=encoding, column_names=names, skip_rows=0), parse,
-            csv.ConvertOptions(
-                column_types=dict.fromkeys(names, "string"), strings_can_be_null=True, null_values=nulls,
-            ),
-        )
-        frames = [frame for batch in reader if isinstance(frame := pl.from_arrow(batch), pl.DataFrame)]
-    if _odd_quotes(resource.path, str(dialect.get("quoteChar", '"')), encoding):
-        raise ValueError("a quotation mark is opened and never closed")
-    whole = pl.concat(frames, rechunk=False) if frames else pl.DataFrame(schema={name: pl.String() for name in names})
-    whole = whole.slice(1) if header else whole
-    return _without_initial_space(whole) if dialect.get("skipInitialSpace") else whole
-
-
-def _without_initial_space(cells: pl.DataFrame) -> pl.DataFrame:
-    """Cells without the blanks before them; one that is quoted behind a blank cannot be told from one that begins with a quotation mark."""
-    bare = cells.with_columns(pl.all().str.strip_chars_start(" ")).rename({name: name.lstrip(" ") for name in cells.columns})
-    if any(bare[name].str.starts_with('"').any() for name in bare.columns):
-        raise ValueError("a cell is quoted behind a blank; write the quotation mark right behind the delimiter")
-    return bare
-
-
-def _odd_quotes(path: Path, quote: str, encoding: str) -> bool:
-    """Arrow takes the end of the file for the end of a quotation, so that a file cut off in one looks whole."""
-    if not quote:
-        return False
-    if encoding.lower() in _UTF_8:
-        with path.open("rb") as raw:
-            return sum(block.count(quote.encode()) for block in iter(partial(raw.read, 1 << 20), b"")) % 2 == 1
-    with path.open(encoding=encoding, newline="") as text:  # elsewhere the mark's bytes can stand inside other characters
-        return sum(words.count(quote) for words in iter(partial(text.read, 1 << 20), "")) % 2 == 1
-
-
-def _dialect(descriptor: dict[str, Any]) -> dict[str, Any]:
-    declared = descriptor.get("dialect", {})
-    if not isinstance(declared, dict):
-        raise ValueError("the dialect is no object; only one in the descriptor itself is read")
-    strange = set(declared) - _DIALECT
-    if strange:
-        raise ValueError(f"the dialect's {', '.join(sorted(map(str, strange)))[:200]} cannot be read")
-    return declared
-
-
-def _header(resource: "Resource", dialect: dict[str, Any]) -> list[str]:
-    """The first line's cells."""
-    import csv
-
-    if resource.path is None:
-        return []
-    encoding = str(resource.descriptor.get("encoding", "utf-8"))
-    with resource.path.open(encoding="utf-8-sig" if encoding.lower() in _UTF_8 else encoding, newline="") as file:
-        line = file.readline(1 << 20)
-    row = next(csv.reader([line], delimiter=str(dialect.get("delimiter", ",")), quotechar=str(dialect.get("quoteChar", '"'))), None)
-    if not row:
-        raise ValueError("the first line holds no column names")
-    return row
 
 
 def _compare(package: "Candidate", resource: "Resource", twin: "Resource", frame: pl.DataFrame, schema: TableSchema) -> None:

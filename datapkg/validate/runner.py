@@ -28,6 +28,8 @@ class Report:
     rows: dict[str, int] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
     """The tables with a schema whose rows could not be read, whether or not a rule says why."""
+    limits: list[str] = field(default_factory=list)
+    """What the package asks for and no rule can check; the notes have it, too."""
     chosen: bool = False
     """Whether only the rules that somebody named were run."""
 
@@ -64,7 +66,7 @@ class Report:
     @property
     def exit_code(self) -> int:
         """0 may be released, or the chosen rules found nothing; 1 the data is wrong, 2 some rule or table could not be checked."""
-        return 2 if self.crashed else 1 if self.errors else 2 if self.unchecked or self.unread or self.idle else 0
+        return 2 if self.crashed else 1 if self.errors else 2 if self.unchecked or self.unread or self.limits or self.idle else 0
 
 
 def validate(
@@ -82,18 +84,27 @@ def validate(
     except DataError as error:
         return _unopened(path, str(error))
     package.every_page = every_page
-    package.previous = Candidate.open(previous) if previous else None
+    package.previous = _previous(previous) if previous else None
     waivers = load_waivers(package)
     outcomes = _run_all(rules, package, waivers, progress)
     used = {waiver for outcome in outcomes for _, waiver in outcome.waived}
     if not chosen:
         _report_waivers(outcomes, [waiver for waiver in waivers if waiver not in used])
     rows = {name: package.height(name) for name in package.schemas if package.has(name)} if not chosen else {}
-    unread = [] if chosen else [name for name in package.schemas if not package.readable(name)]
-    notes = [*package.notes, *(f"The rows of {name} were not read, and not checked." for name in unread)]
+    of_any = any(rule.table == "*" for rule in rules)  # chosen rules of single tables say by themselves what they lack
+    unread = [] if not of_any else [name for name in package.schemas if not package.readable(name)]
+    notes = [*package.notes, *package.unchecked, *(f"The rows of {name} were not read, and not checked." for name in unread)]
     descriptor = package.descriptor
     name, version = (str(descriptor.get(member) or "") for member in ("name", "version"))
-    return Report(package.root, name, version, outcomes, notes, rows, unread, chosen)
+    return Report(package.root, name, version, outcomes, notes, rows, unread, package.unchecked, chosen)
+
+
+def _previous(path: Path) -> Candidate:
+    """The release before; what is wrong with it is no fault of the package that is checked."""
+    try:
+        return Candidate.open(path)
+    except DataError as error:
+        raise UsageError(f"--previous {path}: {error}") from error
 
 
 def _run_all(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:

@@ -1,5 +1,6 @@
 """Table Schemas of strangers: looked through before any library gets to see them."""
 
+import json
 from typing import Any
 
 from datapkg.errors import DataError
@@ -21,26 +22,54 @@ def table_schema(name: str, declared: object) -> TableSchema:
         if each.get("type", "string") not in TYPES:
             raise DataError(f"field {each['name']!r} has the unknown type {str(each.get('type'))[:40]!r}; one of {', '.join(TYPES)}")
         _check_properties(each)
+    fields = [_with_categories({**each, "name": column_name(each["name"])}) for each in fields]
     names = [each["name"] for each in fields]
     if len(set(names)) < len(names):
         raise DataError("two fields have the same name")
-    missing = declared.get("missingValues", [])
-    if not isinstance(missing, list) or not all(isinstance(each, str) or (isinstance(each, dict) and isinstance(each.get("value"), str)) for each in missing):
-        raise DataError("`missingValues` is no list of texts")
+    for each in (declared, *fields):
+        _check_missing(each.get("missingValues", []))
     match = declared.get("fieldsMatch", "exact")
     if isinstance(match, list) and len(match) == 1:
         match = match[0]  # as the profile of version 2.0 had it
     if match not in FIELDS_MATCH:
         raise DataError(f"`fieldsMatch` is {str(match)[:40]!r}, not one of {', '.join(FIELDS_MATCH)}")
-    whole = dict(declared)
+    whole = {**declared, "fields": fields}
     if "fieldsMatch" in whole:
         whole["fieldsMatch"] = match
     whole["primaryKey"] = _names(declared.get("primaryKey"), names)
+    unique = declared.get("uniqueKeys", [])
+    if not isinstance(unique, list) or not all(unique):
+        raise DataError("`uniqueKeys` is no list of lists of columns")
+    whole["uniqueKeys"] = [_names(each, names) for each in unique]
     keys = declared.get("foreignKeys", [])
     if not isinstance(keys, list):
         raise DataError("`foreignKeys` is no list")
     whole["foreignKeys"] = [_foreign_key(each, names) for each in keys]
     return TableSchema(name, whole)
+
+
+def column_name(name: str) -> str:
+    """Return a column's name as it is used here: in quotation marks, as JSON has it, where polars or this gate would take it for something else."""
+    return json.dumps(name, ensure_ascii=False) if name in ("", "*") or name.startswith(("^", "__", '"')) else name
+
+
+def _with_categories(field: dict[str, Any]) -> dict[str, Any]:
+    """A field whose categories are an enumeration as well, which they are for its cells."""
+    if "categories" not in field:
+        return field
+    told, constraints = field["categories"], field.get("constraints", {})
+    values = [each.get("value") if isinstance(each, dict) else each for each in told] if isinstance(told, list) else []
+    if not values or not all(isinstance(value, str | int | float) and len(str(value)) <= _LONGEST for value in values):
+        raise DataError(f"field {field['name']!r}: `categories` is no list of texts or numbers, or of objects with a `value`")
+    if field.get("type", "string") not in ("string", "integer"):
+        raise DataError(f"field {field['name']!r}: `categories` are for fields of the type string or integer")
+    # Where there is an enumeration, the standard has it among the categories.
+    return field if "enum" in constraints else {**field, "constraints": {**constraints, "enum": values}}
+
+
+def _check_missing(missing: object) -> None:
+    if not isinstance(missing, list) or not all(isinstance(each, str) or (isinstance(each, dict) and isinstance(each.get("value"), str)) for each in missing):
+        raise DataError("`missingValues` is no list of texts")
 
 
 def _check_properties(each: dict[str, Any]) -> None:
@@ -62,6 +91,8 @@ def _check_properties(each: dict[str, Any]) -> None:
         raise DataError(f"field {each['name']!r}: `bareNumber` is neither true nor false")
     for name, value in each.get("constraints", {}).items():
         values = value if name == "enum" and isinstance(value, list) else [value]
+        if name == "jsonSchema" or (name == "enum" and each.get("type") in ("object", "array", "list", "geojson", "geopoint", "any")):
+            continue  # of any form, and not checked
         if not all(isinstance(one, str | int | float | bool) and len(str(one)) <= _LONGEST for one in values):
             raise DataError(f"field {each['name']!r}: the constraint `{name}` has a value that is no text, number or truth")
 
@@ -78,7 +109,8 @@ def _foreign_key(declared: object, names: list[str]) -> dict[str, Any]:
 
 def _names(declared: object, known: list[str] | None) -> list[str]:
     found = [declared] if isinstance(declared, str) else [] if declared is None else declared
-    if not isinstance(found, list) or not all(isinstance(name, str) and (known is None or name in known) for name in found):
+    found = [column_name(name) for name in found] if isinstance(found, list) and all(isinstance(name, str) for name in found) else None
+    if found is None or not all( (known is None or name in known) for name in found):
         raise DataError(f"a key names columns that the table has not: {str(declared)[:80]}")
     if len(set(found)) < len(found):
         raise DataError(f"a key names a column twice: {str(declared)[:80]}")

@@ -1,6 +1,10 @@
 """Table Schema types as polars reads them from printed cells."""
 
+import json
+import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -12,9 +16,15 @@ _LEXICAL = {
     "time": r"^[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:?[0-9]{2})?$",
     "yearmonth": r"^-?[0-9]{4}-[0-9]{2}$",
     "duration": r"^-?P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9.]+S)?)?$",
-    "geopoint": r"^-?[0-9.]+, ?-?[0-9.]+$",
+    "geopoint": r"^[+-]?[0-9.]+([eE][+-]?[0-9]+)?,\s*[+-]?[0-9.]+([eE][+-]?[0-9]+)?$",
 }
 """Types whose cells stay text: only their form is checked."""
+_FORMATS = {
+    "email": r".@.", "uri": r"^[A-Za-z][A-Za-z0-9+.-]*:.", "uuid": r"^(?i)(urn:)?(uuid:)?\{?([0-9a-f]-?){32}\}?$", "binary": r"^[A-Za-z0-9+/_=\s-]*$",
+}
+"""What is certain of the text of a string's format; none is taken for wrong that some reader would take."""
+_JSON = {("object", "default"): dict, ("array", "default"): list, ("geojson", "default"): dict, ("geojson", "topojson"): dict, ("geopoint", "array"): list, ("geopoint", "object"): dict}
+"""Types and formats whose cells are JSON, and of what kind."""
 _UNCHECKED = ("any", "object", "array", "list", "geojson")
 TYPES = ("string", "integer", "number", "boolean", "date", "year", *_LEXICAL, *_UNCHECKED)
 _TRUE, _FALSE = ["true", "True", "TRUE", "1"], ["false", "False", "FALSE", "0"]
@@ -35,9 +45,40 @@ def typed(field: Field) -> pl.Expr:
     reader = _READERS.get(kind)
     if reader:
         return reader(column, field)
-    if kind in _LEXICAL and field.get("format", "default") == "default":
-        return pl.when(column.str.contains(_LEXICAL[kind])).then(column)
+    form = str(field.get("format", "default"))
+    pattern = _LEXICAL.get(kind) if form == "default" else _FORMATS.get(form) if kind == "string" else None
+    if pattern:
+        return pl.when(column.str.contains(pattern)).then(column)
+    json_kind = _JSON.get((kind, form))
+    if json_kind:
+        return column.map_batches(lambda cells: pl.Series([cell if _is_json(cell, json_kind) else None for cell in cells], dtype=pl.String), return_dtype=pl.String())
+    if kind in ("datetime", "time") and (pattern := time_pattern(field)):
+        return column.map_batches(lambda cells: pl.Series([cell if _moment(cell, pattern) else None for cell in cells], dtype=pl.String), return_dtype=pl.String())
     return column
+
+
+def _is_json(cell: str | None, kind: type) -> bool:
+    try:
+        # Numbers stay text: they may be longer than Python reads.
+        return cell is not None and isinstance(json.loads(cell, parse_int=str, parse_float=str), kind)
+    except ValueError:
+        return False
+    except RecursionError:  # it is too deep to be looked at, and not wrong for that
+        return True
+
+
+@lru_cache(1 << 16)
+def _moment(cell: str | None, pattern: str) -> datetime | None:
+    try:
+        return datetime.strptime(cell, pattern) if cell is not None else None
+    except (ValueError, re.error):  # the latter for a pattern that names a part twice
+        return None
+
+
+def time_pattern(field: Field) -> str | None:
+    """Return the pattern, as of strptime, of a field of dates or times; None for one that has none."""
+    form = str(field.get("format", "default")).removeprefix("fmt:")
+    return None if form in ("default", "any") else form
 
 
 def _integer(column: pl.Expr, field: Field) -> pl.Expr:
@@ -70,13 +111,14 @@ def _date(column: pl.Expr, field: Field) -> pl.Expr:
     form = _date_form(field)
     if form is None:
         return column
-    exact = column.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$") if form == "%Y-%m-%d" else pl.lit(True)
-    return pl.when(exact).then(column).str.to_date(form, strict=False)
+    if form == "%Y-%m-%d":
+        return pl.when(column.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")).then(column).str.to_date(form, strict=False)
+    # Patterns are those of Python, by the standard: polars reads some in another way.
+    return column.map_batches(lambda cells: pl.Series([moment.date() if (moment := _moment(cell, form)) else None for cell in cells], dtype=pl.Date), return_dtype=pl.Date())
 
 
 def _date_form(field: Field) -> str | None:
-    form = str(field.get("format", "default"))
-    return "%Y-%m-%d" if form == "default" else None if form == "any" else form
+    return "%Y-%m-%d" if field.get("format", "default") == "default" else time_pattern(field)
 
 
 _READERS: dict[str, Callable[[pl.Expr, Field], pl.Expr]] = {

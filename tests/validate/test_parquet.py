@@ -1,6 +1,9 @@
 """Parquet files as the gate opens them: by polars where the pages are what the metadata tells, by Arrow elsewhere; the same rows either way."""
 
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -144,6 +147,29 @@ def test_a_header_that_goes_on_and_on_is_none(written: Path, endless: bytes) -> 
     content, at = written.read_bytes(), pq.read_metadata(written).row_group(0).column(0).data_page_offset
     written.write_bytes(content[:at] + endless + content[at + len(endless):])
     assert _sound(written)[0] is False
+
+
+_EVERY_BYTE = """
+import sys
+from pathlib import Path
+from datapkg.validate.parquet import Unreadable, batches, rows_in
+path, content = Path(sys.argv[1]), Path(sys.argv[1]).read_bytes()
+for at in range(len(content) - 8 - int.from_bytes(content[-8:-4], "little"), len(content)):
+    for change in (1, 16):
+        path.write_bytes(content[:at] + bytes([content[at] ^ change]) + content[at + 1:])
+        rows_in(path)
+        try:
+            list(batches(path, 100_000))
+        except Unreadable:
+            pass
+"""
+
+
+def test_no_byte_of_a_footer_ends_the_process(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"a": [1, 2, None], "b": ["x", "y", "x"]}), tmp_path / "t.parquet")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    run = subprocess.run([sys.executable, "-c", _EVERY_BYTE, str(tmp_path / "t.parquet")], env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
 
 
 def footer(table: str, old: bytes, new: bytes) -> Break:

@@ -42,11 +42,15 @@ def descriptor_readable(_: Candidate) -> Iterator[Violation]:
 )
 def resource_paths(package: Candidate) -> Iterator[Violation]:
     for resource in package.resources:
-        if resource.path is None and resource.refused is None:
+        if not resource.paths and resource.refused is None:
             if package.is_ours:
                 yield Violation(FILE, resource.name, "path", "a regular file inside the package's folder", "data inside the descriptor")
             else:
                 package.notes.append(f"Resource {resource.name[:80]} has its data in the descriptor, and was not checked.")
+        if len(resource.paths) > 1 and {"bytes", "hash"} & set(resource.descriptor):
+            package.cannot_check(f"{resource.name[:80]}: `bytes` and `hash` of a resource of several files are not compared.")
+        if package.is_ours and resource.paths and not isinstance(resource.descriptor["path"], str):
+            yield Violation(FILE, resource.name, "path", "a regular file inside the package's folder", "a list of files, of which the build writes none")
         if resource.refused:
             yield Violation(FILE, resource.name, "path", "a regular file inside the package's folder", resource.refused)
 
@@ -108,7 +112,7 @@ def file_hash(package: Candidate) -> Iterator[Violation]:
     mend="Remove the file, or list it as a resource.",
 )
 def unlisted_files(package: Candidate) -> Iterator[Violation]:
-    known = {path for _, path in _files(package)} | {package.root / FILE, *package.schema_files}
+    known = {path for resource in package.resources for path in resource.paths} | {package.root / FILE, *package.schema_files}
     if package.is_release:
         known |= {package.root / name for name in (SUMS, *TEXTS, *EXPECTED)}
     elif package.is_ours and package.source is None and not package.irregular:

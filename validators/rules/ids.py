@@ -158,7 +158,7 @@ def keys_in_order(package: Candidate) -> Broken:
     key = pl.concat_str("table", "key", "column", separator="\n")
     return together(
         broken(package, bureaus.filter(pl.col("bureau_id") < pl.col("bureau_id").shift(1)), "bureaus", "bureau_id", "an id behind that of the row before"),
-        broken(package, overrides.filter((key < key.shift(1)).fill_null(value=False)), "overrides", "table, key, column", "a key behind that of the row before"),
+        broken(package, overrides.filter((key < key.shift(1)).fill_null(value=False)), "overrides", ["table", "key", "column"], "a key behind that of the row before"),
     )
 
 

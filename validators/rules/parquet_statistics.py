@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from datapkg.validate.candidate import Candidate
+from datapkg.validate.parquet import Unreadable, metadata
 from datapkg.validate.rule import Violation, rule
 
 
@@ -16,7 +17,6 @@ from datapkg.validate.rule import Violation, rule
 )
 def statistics_true(package: Candidate) -> Iterator[Violation]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     for table in package.own_tables:
         twin = package.twin(table)
@@ -24,8 +24,8 @@ def statistics_true(package: Candidate) -> Iterator[Violation]:
             continue
         rows, first, start = package.table(table), package.offsets.get(table, 0), 0
         try:
-            meta = pq.read_metadata(twin.path)
-        except (pa.ArrowException, OSError):
+            meta = metadata(twin.path, package.size(table))
+        except (Unreadable, pa.ArrowException, OSError, ValueError):
             continue  # `twins` tells of it
         for group in (meta.row_group(index) for index in range(meta.num_row_groups)):
             begin, end = max(start, first), min(start + group.num_rows, first + rows.height)

@@ -166,7 +166,7 @@ def state_told(package: Candidate) -> Broken:
           for name in _OF_FETCH),
     ]
     rows = package.table("receipts")
-    return together(*[broken(package, rows.filter(wrong), "receipts", column, expected) for column, expected, wrong in checks])
+    return together(*[broken(package, rows.filter(wrong), "receipts", column.split(", "), expected) for column, expected, wrong in checks])
 
 
 @rule(
@@ -206,7 +206,7 @@ def bureau_receipt(package: Candidate) -> Broken:
 def receipts_in_order(package: Candidate) -> Broken:
     rows = package.table("receipts")
     place = pl.concat_str("bureau_id", pl.col("role").replace({role: str(at) for at, role in enumerate(ROLES)}), pl.col("url").fill_null(""), separator="\n")
-    return broken(package, rows.filter((place <= place.shift(1)).fill_null(value=False)), "receipts", "bureau_id, role, url", "a place behind that of the row before")
+    return broken(package, rows.filter((place <= place.shift(1)).fill_null(value=False)), "receipts", ["bureau_id", "role", "url"], "a place behind that of the row before")
 
 
 @rule(

@@ -71,8 +71,8 @@ def _constraint(constraint: str, title: str, reason: str, mend: str) -> Rule:
     def check(package: Candidate) -> Iterator[Violation]:
         for name in package.own_tables:
             for failure in package.failures(name):
-                if failure.constraint == constraint:
-                    yield from _rows(package, name, failure.column, failure.rows, _asked(constraint, failure.asked))
+                if failure.constraint in (constraint, f"exclusive{constraint.capitalize()}"):
+                    yield from _rows(package, name, failure.column, failure.rows, _asked(failure.constraint, failure.asked))
 
     check.__name__ = "constraint_" + "".join(f"_{char.lower()}" if char.isupper() else char for char in constraint)
     check.__module__ = __name__
@@ -82,6 +82,7 @@ def _constraint(constraint: str, title: str, reason: str, mend: str) -> Rule:
 def _asked(constraint: str, value: str) -> str:
     words: dict[str, Callable[[str], str]] = {
         "required": lambda _: "a value", "unique": lambda _: "a value that no other row has", "enum": lambda value: f"one of {value}",
+        "exclusiveMinimum": lambda value: f"more than {value}", "exclusiveMaximum": lambda value: f"less than {value}",
         "pattern": lambda value: f"text of the form {value}", "minimum": lambda value: f"at least {value}", "maximum": lambda value: f"at most {value}",
         "minLength": lambda value: f"at least {value} characters", "maxLength": lambda value: f"at most {value} characters",
     }
@@ -107,12 +108,12 @@ constraint_max_length = _constraint("maxLength", "A text is not too long", "The 
 
 
 @rule(
-    "A primary key names one row", scope="both", table="*", general=True,
+    "A key names one row", scope="both", table="*", general=True,
     reason="Rows are cited, joined and compared by their key.",
     mend="Remove the row that is there twice, or complete its key, and build again.",
 )
 def primary_key(package: Candidate) -> Broken:
-    found = []
+    found = [_alike_rows(package, name, key) for name in package.own_tables if package.readable(name) for key in package.schemas[name].descriptor["uniqueKeys"]]
     for name in package.own_tables:
         schema = package.schemas[name]
         if not schema.key or not package.readable(name):
@@ -123,8 +124,14 @@ def primary_key(package: Candidate) -> Broken:
         # Whoever takes a package apart has looked for keys that come twice, in one part or in two.
         twice = pl.lit(value=False) if package.offsets or told.get("unique") else pl.struct(schema.key).is_duplicated()
         frame = package.table(name).filter(twice | pl.any_horizontal(pl.col(*schema.key).is_null()))
-        found.append(broken(package, frame, name, ", ".join(schema.key), "a key, whole, that no other row has", key_of(package, name)))
+        found.append(broken(package, frame, name, schema.key, "a key, whole, that no other row has", key_of(package, name)))
     return together(*found) if found else []
+
+
+def _alike_rows(package: Candidate, name: str, key: list[str]) -> pl.DataFrame:
+    """The rows whose cells of a unique key another row has, too; those with a null among them are like no other, as in SQL."""
+    frame = package.table(name).filter(pl.struct(key).is_duplicated() & pl.all_horizontal(pl.col(*key).is_not_null()))
+    return broken(package, frame, name, key, "a unique key, cells that no other row has together")
 
 
 @rule(
@@ -149,7 +156,7 @@ def foreign_key(package: Candidate) -> Broken:
                 amiss.append(_amiss(name, own, f"the type of {other}.{there}, {_type(package.schemas[other], there)}", f"{here} {_type(schema, here)}"))
             elif package.readable(name) and package.readable(other):
                 value = pl.concat_str([printed(column) for column in own], separator="/")
-                found.append(broken(package, _lost(package, name, own, other, theirs), name, ", ".join(own), f"a row of {other}", value))
+                found.append(broken(package, _lost(package, name, own, other, theirs), name, own, f"a row of {other}", value))
     told = pl.DataFrame(amiss, schema=dict.fromkeys(Violation._fields, pl.String), orient="row")
     return together(told, *found)
 

@@ -51,6 +51,8 @@ def verdict(report: Report) -> str:
 def _unchecked(report: Report) -> str:
     if report.unread:
         return f"{_count(len(report.unread), 'table')} could not be read"
+    if report.limits:
+        return f"{_count(len(report.limits), 'thing')} that it asks for {'is' if len(report.limits) == 1 else 'are'} not supported"
     if report.unchecked:
         return f"{_count(len(report.unchecked), 'rule')} had no table to look at"
     return "no rule that was asked for is for this package"
