@@ -125,13 +125,16 @@ def unlisted_files(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "A checkout holds files, and no links", scope="package", table="descriptor",
-    reason="A link under data/ leads to others' files, which a build would publish; a pipe has no end.",
-    mend="Put the file itself where the link stands.",
+    "A checkout holds its code lists, and files, not links", scope="package", table="descriptor",
+    reason="A link under data/ leads to others' files, which a build would publish; a pipe has no end. Without its code lists a checkout is none, and its rows are held to nothing.",
+    mend="Put the file itself where the link stands; restore data/codelists/ from version control.",
 )
 def no_links(package: Candidate) -> Iterator[Violation]:
     for path in package.irregular:
         yield Violation(path.relative_to(package.root).as_posix(), "", None, "a regular file", "a symbolic link" if path.is_symlink() else "neither file nor folder")
+    data = package.root / "data"
+    if package.is_ours and (data / "portals").is_dir() and not (data / "codelists").is_dir():
+        yield Violation("data/codelists", "", None, "the folder with the code lists", "none")
 
 
 @rule(

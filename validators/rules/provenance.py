@@ -39,9 +39,10 @@ def rows_follow_from_text(package: Candidate) -> Iterator[Violation]:
 def text_from_archive(package: Candidate) -> Iterator[Violation]:
     from datapkg.validate.archived import differences
 
-    if package.source is not None and (package.source / "snapshots").is_dir():
+    data = package.root / "data"
+    if package.is_ours and (data / "snapshots").is_dir() and not package.irregular:
         try:
-            yield from differences(package, package.source)
+            yield from differences(package, data)
         except DataError as error:
             yield Violation("overrides", "", None, "overrides that fit the rows", str(error))
 
