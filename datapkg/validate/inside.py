@@ -4,7 +4,11 @@ import re
 import stat
 from pathlib import Path, PurePosixPath
 
+from datapkg.validate.rule import Violation
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_NAMED = re.compile(r"(?P<file>[^:,\n]+\.(?:toml|csv|json))(?::(?P<line>\d+))?[:,]")
+_LINE = re.compile(r"\(at line (\d+)")
 
 
 class Refused(Exception):  # noqa: N818 (a refusal, which its caller turns into a violation)
@@ -42,3 +46,13 @@ def inside(root: Path, name: object) -> Path:
 def irregular_below(folder: Path) -> list[Path]:
     """Return what lies below a folder and is neither a regular file nor a folder: links, pipes, devices."""
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or not (path.is_file() or path.is_dir()))
+
+
+def unreadable(root: Path, table: str, message: str, expected: str) -> Violation:
+    """Return what is told of a file that cannot be read: the file and line that a message names where it names one in `root`, else `table` and what is expected there."""
+    own = message.replace(f"{root}/", "")
+    hit = _NAMED.match(own)
+    if hit is None or hit["file"].startswith("/") or not (root / hit["file"]).exists():
+        return Violation(table, "", None, expected, own)
+    line = hit["line"] or ((at := _LINE.search(own)) and at[1])
+    return Violation(hit["file"], f"line {line}" if line else "", None, "a file that can be read", own)

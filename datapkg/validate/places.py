@@ -1,6 +1,7 @@
 """Where a contributor mends a row: the portal, correction, override or code-list file behind it, and the line there."""
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from datapkg.validate.inside import Refused, inside
 from datapkg.validate.rule import Violation
 
 _LISTS = {"themes", "indicators", "units"}
+_SCHEMA = "the schema of "
+_LINE = re.compile(r"line ([1-9]\d{0,8})")
 _LARGEST = 32 * 1024 * 1024
 
 
@@ -28,6 +31,8 @@ class Places:
 
     def of(self, violation: Violation) -> Place:
         """Return where the source of a violation's row stands."""
+        if (hit := _LINE.fullmatch(violation.key)) and len(self._lines(violation.table)) >= int(hit[1]):
+            return Place(violation.table, int(hit[1]))
         for file, words in (*self._candidates(violation), ("datapackage.json", f'"name": "{violation.key or violation.table}"')):
             line = self._find(file, words)
             if line is not None:
@@ -50,6 +55,9 @@ class Places:
         elif table == "overrides" and "/" in key:
             owner = key.split("/", 1)[1]
             yield f"data/overrides/{owner[:6]}.toml", f'"{owner.rsplit("/", 1)[0]}"'
+        elif table.startswith(_SCHEMA):
+            yield f"data/schemas/{table.removeprefix(_SCHEMA)}.json", f'"name": "{violation.expected.partition(".")[0]}"'
+            yield f"data/schemas/{table.removeprefix(_SCHEMA)}.json", ""
         elif "/" in table or table.endswith((".json", ".toml")):
             yield table, f'"{key}"'
             yield table, ""

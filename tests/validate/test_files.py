@@ -175,3 +175,10 @@ def test_a_member_of_the_wrong_type_is_never_a_rules_fault(change: Callable[[Pac
     change(package)
     report = validate(package.root)
     assert [outcome.why for outcome in report.crashed] == []
+
+
+def test_where_a_schema_was_changed_is_told(tmp_path: Path) -> None:
+    package = Package(tmp_path / "package")
+    field("units", "unit", constraints={"required": True})(package)
+    (outcome,) = validate(package.root, only=["schemas-kept"]).outcomes
+    assert [(each.expected, each.found) for each in outcome.violations] == [("unit.constraints.unique: True, as version 0.1.0 has it", "nothing")]

@@ -202,8 +202,22 @@ def schemas_kept(package: Candidate) -> Iterator[Violation]:
         return
     for name, own in load_schemas().items():
         given = package.schemas.get(name)
-        if given and given.descriptor != table_schema(name, own.descriptor).descriptor:
-            yield Violation(f"the schema of {name}", "", None, f"the schema of version {package.descriptor.get('version')}", "another")
+        if given and given.descriptor != (kept := table_schema(name, own.descriptor).descriptor):
+            where, wanted, found = next(_changed(kept, given.descriptor))
+            yield Violation(f"the schema of {name}", "", None, f"{where}: {wanted[:200]}, as version {package.descriptor.get('version')} has it", found[:200])
+
+
+def _changed(kept: object, given: object, where: str = "") -> Iterator[tuple[str, str, str]]:
+    """Where a schema differs from another: the way there by names, what one has, what the other has."""
+    if isinstance(kept, dict) and isinstance(given, dict):
+        for name in {**kept, **given}:
+            yield from _changed(kept.get(name, "nothing"), given.get(name, "nothing"), f"{where}.{name}".strip("."))
+    elif isinstance(kept, list) and isinstance(given, list) and len(kept) == len(given):
+        for index, pair in enumerate(zip(kept, given, strict=True)):
+            name = pair[0].get("name", index) if isinstance(pair[0], dict) else index
+            yield from _changed(*pair, f"{where}.{name}".strip(".").removeprefix("fields."))
+    elif kept != given:
+        yield where, str(kept), str(given)
 
 
 def _files(package: Candidate) -> list[tuple[Resource, Path]]:
