@@ -26,7 +26,7 @@ CASES = [
     broken("bureau-of-code", "a province misspelt", cells("bureaus", "350400", province_zh="福健省", province_en="Fujia"), "bureaus 350400 province_zh", "bureaus 350400 province_en"),
     broken("bureau-of-code", "a province in two spellings", cells("bureaus", "440600", province_zh="广东", province_en="Guangdong Province"), f"{FOSHAN} province_zh", f"{FOSHAN} province_en"),
     *[broken("bureau-names", f"{column} {name!r}", cells("bureaus", "440600", **{column: name}), f"{FOSHAN} {column}", released=True) for column, name in (
-        ("name_zh", "佛山市教育局\n"), ("name_zh", " 佛山市教育局"), ("name_zh", "Foshan"), ("name_zh", "佛山\"市教育局"), ("name_en", "佛山市教育局"), ("name_en", "Foshan  Bureau"),
+        ("name_zh", "佛山市教育局\n"), ("name_zh", " 佛山市教育局"), ("name_zh", "Foshan"), ("name_zh", "佛山\"市教育局"), ("name_en", "佛山市教育局"), ("name_en", "Foshan  Bureau"), ("name_en", "Foshan\U00020000 Bureau"),
         ("name_en", "="), ("province_zh", "Guangdong"), ("province_en", "广东省"), ("portal_url", "https://edu.foshan.gov.\ue123cn"), ("portal_url", "https://edu:x@foshan.gov.cn"),
         ("portal_url", "https://[edu"))],
 ]

@@ -47,8 +47,8 @@ def bureau_names(package: Candidate) -> Broken:
     rows = package.table("bureaus")
     found = []
     for column, script, other, asked in (
-        *((name, "[一-鿿]", _STRAY, "a name in Chinese") for name in ("name_zh", "province_zh")),
-        *((name, r"\p{Latin}", rf"[一-鿿]|{_STRAY}", "a name in Latin letters") for name in ("name_en", "province_en")),
+        *((name, r"\p{Han}", _STRAY, "a name in Chinese") for name in ("name_zh", "province_zh")),
+        *((name, r"\p{Latin}", rf"\p{{Han}}|{_STRAY}", "a name in Latin letters") for name in ("name_en", "province_en")),
     ):
         read = pl.col(column).str.contains(script) & ~pl.col(column).str.contains(other)
         found.append(broken(package, rows.filter(~read), "bureaus", column, f"{asked}, without stray blanks or quotation marks"))
