@@ -106,8 +106,7 @@ class Matcher:
 
         `heading` is the section's heading and, in the last line, the task's.
         """
-        unit = figure.unit or ""
-        rules = [rule for rule in self._by_unit.get("元" if unit.startswith("元/") else unit, []) if _fits(rule, around)]
+        rules = [rule for rule in self._by_unit.get(unit_asked_for(figure.unit), []) if _fits(rule, around)]
         if not rules:
             return None
         sentence = text.sentence(figure.start)
@@ -119,6 +118,11 @@ class Matcher:
             if met:
                 return min(met, key=lambda rule: _first(rule, around.topic)).indicator_id
         return None
+
+
+def unit_asked_for(unit: str | None) -> str:
+    """Return the unit that `match_units` must have for a printed one: 元 for 元/生·年, the empty alternative for none."""
+    return "元" if unit and unit.startswith("元/") else unit or ""
 
 
 def _fits(rule: Rule, around: Surroundings) -> bool:

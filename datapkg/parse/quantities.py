@@ -17,7 +17,8 @@ from datapkg.parse.roles import role
 
 _JOINED = re.compile(r"[、和及与]?")
 _NEAREST = 4
-_SAME_MEASURE = re.compile(r"(?:(?:提高|增加|调整|上调|提升)?[到至]|[、和及与])?")
+_STAGE = "(?:普通)?(?:小学|初中|高中|中职|高职|本科|幼儿园?|学前教育|特殊教育|中等职业学校)"
+_SAME_MEASURE = re.compile(rf"(?:(?:提高|增加|调整|上调|提升)?[到至]|[、和及与]|[、,，;；和及与]?{_STAGE}(?:学校|学生|阶段|生)?(?:不低于|不少于|至少|达到?|提高到|为)?)?")
 
 
 class Quantity(NamedTuple):
@@ -61,7 +62,7 @@ class QuantityReader:
             bound, measured = comparator(text, figure), dimension(text, figure, self._units)
             counted = subject(around, figure) or _fallback(text, heading)
             if measured == "money" and found and found[-1].dimension == "rate" and _SAME_MEASURE.fullmatch(text.text[found[-1].end:figure.start]):
-                measured = "rate"  # 每生每年400元提高到600元
+                measured = "rate"  # 每生每年400元提高到600元; 生均小学650元、初中850元
             if bound == "eq" and found and _JOINED.fullmatch(text.text[found[-1].end:figure.start]):
                 bound = found[-1].comparator if found[-1].comparator in ("ge", "le", "gt", "lt") else bound  # 不少于4次8学时 binds both
             found.append(

@@ -1,6 +1,7 @@
 """The published pages beside the archive's: the same characters and heads, but for the corrections and overrides that are told."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -22,18 +23,20 @@ from datapkg.validate.rule import Violation
 if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate
 
+_CAPTURE = re.compile(r"text-[0-9]{8}-[0-9a-f]{12}\.warc")
+
 
 def differences(package: "Candidate", data: Path) -> Iterator[Violation]:
     """Yield where a page is not in the archive, an archived page not in the tables, or its row another. A large archive is sampled.
 
-    An archived attachment must be in the tables when it holds a plan and the page that links to it holds none. Raises DataError for
-    overrides that fit no row.
+    An archived attachment must be in the tables when it holds a plan and the page that links to it holds none. Without the bureaus' profiles,
+    which say where some portals have their text, a page that was served is not read. Raises DataError for overrides that fit no row.
     """
     pages = {row["page_id"]: row for row in package.columns("pages", list(package.schemas["pages"].columns)).iter_rows(named=True)}
     mends: dict[str, list[Row]] = {}
     for row in package.table("corrections").iter_rows(named=True):
         mends.setdefault(row["page_id"], []).append(row)
-    selectors = load_selectors(data / "portals")
+    selectors, profiled = load_selectors(data / "portals"), (data / "portals").is_dir()
     look = partial(_faults, selectors=selectors, overrides=_overrides(package), schemas=package.schemas)
     files = warc_files(data / "snapshots")
     all_files = package.every_page or len(files) <= SAMPLE
@@ -43,7 +46,10 @@ def differences(package: "Candidate", data: Path) -> Iterator[Violation]:
         try:
             for snapshot in read_snapshots(path):
                 key = identifier(snapshot)
-                if snapshot.role == "attachment" and key not in pages:
+                yield from _misnamed(package, snapshot)
+                if snapshot.url and not profiled:
+                    found[key] = []
+                elif snapshot.role == "attachment" and key not in pages:
                     attached[key] = snapshot
                 elif found.get(key) != [] and (faults := look(snapshot, pages.get(key), mends.get(key, []))) is not None:
                     found.pop(key, None)
@@ -66,6 +72,13 @@ def differences(package: "Candidate", data: Path) -> Iterator[Violation]:
             yield Violation("pages", moved[0], None, f"rows in the order of the archive: here {moved[1]}", "another order")
     else:
         package.notes.append(f"{SAMPLE} of {len(files):,} archive files were read again; --every-page reads all of them.")
+
+
+def _misnamed(package: "Candidate", snapshot: Snapshot) -> Iterator[Violation]:
+    """Where the name of a text capture's file tells another day or other bytes than its record: by the name the loader finds it."""
+    told = f"text-{snapshot.moment:%Y%m%d}-{hashlib.sha256(snapshot.payload).hexdigest()[:12]}.warc"
+    if _CAPTURE.fullmatch(snapshot.path.name) and snapshot.path.name != told:
+        yield Violation(snapshot.path.relative_to(package.root).as_posix(), "", None, f"the name {told}, of its record's day and bytes", snapshot.path.name)
 
 
 def _overrides(package: "Candidate") -> Overrides:

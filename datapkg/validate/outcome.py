@@ -9,6 +9,7 @@ from typing import Any, Literal
 from datapkg.errors import DataError
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import FAULTS
+from datapkg.validate.places import unreadable
 from datapkg.validate.rule import Rule, Violation, violations
 from datapkg.validate.waivers import Waiver, waive
 
@@ -65,7 +66,7 @@ def _checked(rule: Rule, package: Candidate, waivers: list[Waiver], frames: list
         outcome.count = len(outcome.violations) + sum(1 for _ in rest)
         outcome.state = "broken" if outcome.count else "passed"
     except DataError as error:  # a curated file that cannot be read: bad data, and the message names it
-        return Outcome(rule, "broken", [Violation(rule.table, "", None, "files that can be read", str(error))], 1)
+        return Outcome(rule, "broken", [unreadable(package.root, rule.table, str(error), "files that can be read")], 1)
     except FAULTS as error:  # whatever a rule does wrong is the rule's fault, and the others still run
         unsound = [] if rule.general else [name for name in package.unsound() if name in rule.tables or not rule.tables]
         if unsound:  # a rule of plans relies on what the schemas of the tables that it reads promise

@@ -1,6 +1,7 @@
 """Where a contributor mends a row: the portal, correction, override or code-list file behind it, and the line there."""
 
 import csv
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,10 @@ from datapkg.validate.inside import Refused, inside
 from datapkg.validate.rule import Violation
 
 _LISTS = {"themes", "indicators", "units"}
+_SCHEMA = "the schema of "
+_LINE = re.compile(r"line ([1-9]\d{0,8})")
+_NAMED = re.compile(r"(?P<file>[^:,\n]+\.(?:toml|csv|json))(?::(?P<line>\d+))?[:,]")
+_AT_LINE = re.compile(r"\(at line (\d+)")
 _LARGEST = 32 * 1024 * 1024
 
 
@@ -28,6 +33,8 @@ class Places:
 
     def of(self, violation: Violation) -> Place:
         """Return where the source of a violation's row stands."""
+        if (hit := _LINE.fullmatch(violation.key)) and len(self._lines(violation.table)) >= int(hit[1]):
+            return Place(violation.table, int(hit[1]))
         for file, words in (*self._candidates(violation), ("datapackage.json", f'"name": "{violation.key or violation.table}"')):
             line = self._find(file, words)
             if line is not None:
@@ -50,6 +57,9 @@ class Places:
         elif table == "overrides" and "/" in key:
             owner = key.split("/", 1)[1]
             yield f"data/overrides/{owner[:6]}.toml", f'"{owner.rsplit("/", 1)[0]}"'
+        elif table.startswith(_SCHEMA):
+            yield f"data/schemas/{table.removeprefix(_SCHEMA)}.json", f'"name": "{violation.expected.partition(".")[0]}"'
+            yield f"data/schemas/{table.removeprefix(_SCHEMA)}.json", ""
         elif "/" in table or table.endswith((".json", ".toml")):
             yield table, f'"{key}"'
             yield table, ""
@@ -84,3 +94,13 @@ def _lines(path: Path) -> tuple[str, ...]:
         return tuple(path.read_text(encoding="utf-8", errors="replace").splitlines())
     except OSError:
         return ()
+
+
+def unreadable(root: Path, table: str, message: str, expected: str) -> Violation:
+    """Return what is told of a file that cannot be read: the file and line that a message names where it names one in `root`, else `table` and what is expected there."""
+    own = message.replace(f"{root}/", "")
+    hit = _NAMED.match(own)
+    if hit is None or hit["file"].startswith("/") or not (root / hit["file"]).exists():
+        return Violation(table, "", None, expected, own)
+    line = hit["line"] or ((at := _AT_LINE.search(own)) and at[1])
+    return Violation(hit["file"], f"line {line}" if line else "", None, "a file that can be read", own)

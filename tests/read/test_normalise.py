@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from datapkg.read.normalise import damage, normalise, squeeze
 
 BLANK = " \t\u00a0\u2003\u3000"
-INVISIBLE = "\u200b\u200c\u200d\u200e\ufeff\u2060\u00ad"
+INVISIBLE = "\u200b\u200c\u200d\u200e\ufeff\u2060\u00ad\u034f\u3164\ufe0f\U000e0041"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,8 @@ INVISIBLE = "\u200b\u200c\u200d\u200e\ufeff\u2060\u00ad"
         ("加\u200b强\ufeff领\u200d导", "加强领导"),
         ("加强\x08领导\x7f", "加强领导"),
         ("e\u0301cole", "école"),
+        ("e\u200b\u0301cole", "école"),
+        ("✔\ufe0f加\U000e0100强\u3164领\U000e0041导", "✔加强领导"),
         ("（１）ｆｕｌｌ，ｗｉｄｔｈ％", "（１）ｆｕｌｌ，ｗｉｄｔｈ％"),
         ("\u200b\n \n\ufeff", ""),
         ("", ""),
@@ -30,7 +32,7 @@ def test_white_space_is_made_regular_and_nothing_else(text: str, expected: str) 
     assert normalise(text) == expected
 
 
-@given(st.text(alphabet=st.sampled_from(BLANK + INVISIBLE + "\r\n\u2028一、(1)工作《》。é\u0301Ａ①")))
+@given(st.text(alphabet=st.sampled_from(BLANK + INVISIBLE + "\r\n\u2028一、(1)工作《》。eé\u0301Ａ①")))
 def test_normalising_keeps_every_character_that_counts_and_is_done_once(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
@@ -52,9 +54,9 @@ def test_control_characters_are_counted_in_one_finding() -> None:
 
 
 def test_every_lost_character_is_a_finding_where_it_stands() -> None:
-    text = "加\ufffd强领\ue001导"
+    text = "加\ufffd强领\ue001导\uffff\U000f0000"
     findings = damage(text, text)
-    assert [(finding.code, finding.start, finding.end) for finding in findings] == [("damaged-character", 1, 2), ("damaged-character", 4, 5)]
+    assert [(finding.code, finding.start, finding.end) for finding in findings] == [("damaged-character", at, at + 1) for at in (1, 4, 6, 7)]
     assert "U+FFFD" in findings[0].message
 
 

@@ -1,5 +1,6 @@
 """Every cell of a page's row is held to the archive, corrections and overrides allowed for; what the text alone gives is held to the text."""
 
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -143,3 +144,19 @@ def test_a_finding_that_the_text_gives_cannot_be_dropped(package: Package) -> No
     (finding,) = package.rows("findings")
     package.write("findings", [])
     assert said(package, "rows-follow-from-text") == [f"findings {finding['page_id']}"]
+
+
+def test_the_tables_beside_an_archive_are_held_to_it_without_the_rest_of_a_checkout(package: Package) -> None:
+    for folder in ("portals", "codelists", "corrections", "overrides"):
+        shutil.rmtree(package.root / "data" / folder)
+    assert said(package, "text-from-archive") == []  # where the portal of a page that was served has its text, nobody tells here
+    package.change("pages", lambda rows: [row | {"text": row["text"].replace("4.2万个", "9.2万个")} for row in rows])
+    assert said(package, "text-from-archive") == [f"pages {PAGES[FOSHAN]} text"]
+
+
+@pytest.mark.parametrize("name", ["text-20261121-c6e940e8570f.warc", "text-20261122-000000000000.warc"])
+def test_a_capture_whose_file_is_named_by_another_day_or_other_bytes_is_named(name: str, tmp_path: Path) -> None:
+    package = Package(tmp_path / "package")
+    folder = package.root / "data" / "snapshots" / "440600"
+    (folder / "text-20261122-c6e940e8570f.warc").rename(folder / name)
+    assert said(package, "text-from-archive") == [f"data/snapshots/440600/{name}"]

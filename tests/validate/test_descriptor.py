@@ -16,6 +16,8 @@ from tests.validate.packages import Package
 
 SCORES = "task_id,score\n440600-2018-plan-t001,99\n"
 DIGEST = f"sha256:{'0' * 64}"
+KEYWORDS: tuple[Any, ...] = ("China", {}, ["China", 7], ["China", ""], ["China", "China"])
+SOURCE = {"commit": "0" * 40, "inputs": {"units": DIGEST}}
 
 
 def told(change: Callable[[dict[str, Any]], object]) -> Break:
@@ -91,6 +93,19 @@ CASES = [
         for source in ("x", {}, {"commit": "0" * 40}, {"commit": "main", "inputs": {"units": DIGEST}}, {"commit": "0" * 40, "inputs": {}}, {"commit": "0" * 40, "inputs": {"a": "b"}})
     ],
     *[broken("head-well-formed", f"the name {name!r}", described(name=name), "datapackage.json name name") for name in ("cn edu", "工作要点", "CN-EDU-WORKPLANS", "cn-edu\n", "", 7)],
+    *[
+        broken("release-told", f"a release without {name}", both(described(created=MOMENT, package_format=1, reading_rules=DIGEST, built_from=SOURCE), told(lambda each, name=name: each.pop(name))),  # type: ignore[misc]
+               f"datapackage.json {name} {name}", released=True) for name in ("reading_rules", "built_from")
+    ],
+    broken("release-told", "other schemas than it was built with", described(built_from={"commit": "0" * 40, "inputs": {"schemas": DIGEST}}), "datapackage.json built_from inputs.schemas"),
+    *[broken("head-well-formed", f"the schema {address!r}", told(lambda each, address=address: each.update({"$schema": address})), "datapackage.json $schema $schema") for address in (None, "", 7, "https://example.org/datapackage.json")],  # type: ignore[misc]
+    *[broken("head-well-formed", f"{name} {value!r}", described(**{name: value}), f"datapackage.json {name} {name}") for name in ("title_zh", "description_zh") for value in ("", 7, ["a"])],
+    broken("head-well-formed", "a description that is null", told(lambda each: each.update(description_zh=None)), "datapackage.json description_zh description_zh"),
+    *[broken("head-well-formed", f"the title {title!r}", described(title=title), "datapackage.json title title") for title in ("Work\u202eplans", "Work\u200bplans", "Work\x00plans")],
+    broken("head-well-formed", "a source twice", told(lambda each: each["sources"].append(each["sources"][0])), "datapackage.json sources sources"),
+    *[broken("head-well-formed", f"the keywords {words!r}", described(keywords=words), "datapackage.json keywords keywords") for words in KEYWORDS],
+    *[broken("head-well-formed", f"the member {name}", described(**{name: "x"}), f"datapackage.json {name} {name}") for name in ("licences", "profile", "lizenz")],
+    broken("head-well-formed", "a licence of another name than its address", described(licenses=[{"name": "CC0-1.0", "path": "https://creativecommons.org/licenses/by/4.0/"}]), "datapackage.json licenses licenses.name"),
     *[broken("head-well-formed", f"the homepage {home!r}", described(homepage=home), "datapackage.json homepage homepage") for home in ("javascript:alert(1)", "www", 7, "https://")],
     *[
         broken("head-well-formed", f"a licence's path {path!r}", described(licenses=[{"name": "CC0-1.0", "path": path}]), "datapackage.json licenses licenses.path")
@@ -104,8 +119,12 @@ FINE = [
     Fine("resource-as-built", "resources in another order", told(lambda each: each["resources"].reverse())),
     Fine("created-has-come", "a day", described(created="2026-01-31")),
     *[Fine("created-has-come", created, described(created=created), released=True) for created in (MOMENT, "2026-01-31T00:00:00Z", "2026-01-31T00:00:00.5+08:00")],
-    Fine("release-told", "what a release tells", described(package_format=1, reading_rules=DIGEST, built_from={"commit": "0" * 40, "inputs": {"units": DIGEST}}), released=True),
+    Fine("release-told", "what a release tells", described(package_format=1, reading_rules=DIGEST, built_from=SOURCE), released=True),
     Fine("head-well-formed", "a licence in the package", both(written("LICENSE-DATA", "x"), described(licenses=[{"name": "CC0-1.0", "path": "LICENSE-DATA"}]))),
+    *[Fine("head-well-formed", name, described(licenses=[{"name": name, "path": path}])) for name, path in (
+        ("CC0-1.0", "https://creativecommons.org/publicdomain/zero/1.0/"), ("CC-BY-NC-SA-4.0", "http://creativecommons.org/licenses/by-nc-sa/4.0/legalcode"), ("ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/"))],
+    Fine("head-well-formed", "neither keywords nor words in Chinese", told(lambda each: [each.pop(name) for name in ("keywords", "title_zh", "description_zh", "$schema")])),
+    Fine("head-well-formed", "an image and an id", described(image="map.png", id="https://doi.org/10.5281/zenodo.1")),
     Fine("head-well-formed", "a homepage", described(homepage="https://example.org/data")),
 ]
 

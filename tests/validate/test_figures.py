@@ -120,6 +120,7 @@ FINE = [
     Fine("unit-dimension", "a figure without unit", cells("quantities", PLACES, unit=None)),
     Fine("unit-dimension", "another measure without unit", cells("quantities", PLACES, unit=None, dimension="other")),
     Fine("unit-known", "no unit", cells("quantities", PLACES, unit=None)),
+    Fine("indicator-fits", "money for each pupil, told by the unit", cells("quantities", RATE, unit="元/生·年")),
     Fine("indicator-fits", "no indicator", cells("quantities", PLACES, indicator_id=None, unit="元", dimension="money")),
     Fine("outlier", "four cities only", one_a_city(120, 150, 180, 1_500_000)),
     Fine("outlier", "ten times the others'", one_a_city(120, 150, 180, 200, 1_500)),

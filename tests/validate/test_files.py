@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ CASES = [
     broken("file-hash", "no digest", resource("units", hash="sha256:0"), "datapackage.json units hash"),
     broken("file-hash", "an unknown method", resource("units", hash="crc32:" + "0" * 8), "datapackage.json units hash"),
     broken("file-hash", "a number", resource("units", hash=7), "datapackage.json units hash"),
+    broken("no-links", "no code lists", lambda package: shutil.rmtree(package.root / "data" / "codelists"), "data/codelists"),
     broken("no-links", "a link among the corrections", linked("data/corrections/x.toml", "../tables/units.csv"), "data/corrections/x.toml"),
     broken("resource-form", "a CSV that says it is JSON", resource("units", format="json"), "datapackage.json units type, format, mediatype, encoding"),
     broken("resource-form", "a Parquet file of no format", resource("units-parquet", format={}), "datapackage.json units-parquet type, format, mediatype, encoding"),
@@ -173,3 +175,10 @@ def test_a_member_of_the_wrong_type_is_never_a_rules_fault(change: Callable[[Pac
     change(package)
     report = validate(package.root)
     assert [outcome.why for outcome in report.crashed] == []
+
+
+def test_where_a_schema_was_changed_is_told(tmp_path: Path) -> None:
+    package = Package(tmp_path / "package")
+    field("units", "unit", constraints={"required": True})(package)
+    (outcome,) = validate(package.root, only=["schemas-kept"]).outcomes
+    assert [(each.expected, each.found) for each in outcome.violations] == [("unit.constraints.unique: True, as version 0.1.0 has it", "nothing")]

@@ -34,13 +34,13 @@ def on_the_page(rule: str, *words: str) -> list[Case]:
 
 CASES = [
     *everywhere("no-lost-character", f"教育{LOST}工作"),
-    *on_the_page("no-lost-character", LOST, "\ue000", "\uf8ff"),
+    *on_the_page("no-lost-character", LOST, "\ue000", "\uf8ff", "\uffff", "\ufdd0", "\U000f0000"),
     *everywhere("no-invisible-character", f"教育{UNSEEN}工作"),
-    *on_the_page("no-invisible-character", *"\x00\x07\x0b\x1b\x7f\x85\xad\u180e\u200b\u200d\u200e\u202a\u202e\u2060\u2066\ufeff"),
+    *on_the_page("no-invisible-character", *"\x00\x07\x0b\x1b\x7f\x85\xad\u180e\u200b\u200d\u200e\u202a\u202e\u2060\u2066\ufeff\u034f\u061c\u180b\u206a\u3164\ufe0f\uffa0\ufff9\U000e0041\U000e0100"),
     *on_the_page("no-markup", "教育&nbsp;工作", "&#12345;", "&amp;", "<br/>", "<p>", '<span class="x">', "</td>", "&ldquo;", "<BR>"),
     *on_the_page("no-mojibake", "锟斤拷", "烫烫烫", "屯屯屯", "æ•™è‚²", "æ\x95\x99è\x82²"),
     *on_the_page("normal-form", "\uf900", "e\u0301", "\u2126", "\u304b\u3099"),
-    *on_the_page("white-space", "教育  工作", "教育\t工作", "教育\u3000工作", "教育\u00a0工作", "教育 \n工作", "教育\n 工作", "教育\n\n工作", "教育\r工作"),
+    *on_the_page("white-space", "教育  工作", "教育\t工作", "教育\u3000工作", "教育\u00a0工作", "教育\u2003工作", "教育\u202f工作", "教育\u2028工作", "教育 \n工作", "教育\n 工作", "教育\n\n工作", "教育\r工作"),
     broken("white-space", "a line break at a page's end", cells("pages", PAGE, text=lambda row: row["text"] + "\n"), f"pages {PAGE} text"),
     *[
         broken("white-space", f"a blank at the end: {table} {column}", cells(table, key, **{column: "工作 "}), f"{table} {key} {column}")

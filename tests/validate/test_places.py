@@ -49,6 +49,14 @@ def test_a_files_own_fault_is_told_at_the_file(tmp_path: Path) -> None:
     assert of(root, "data/waivers.toml", FOSHAN) == Place("data/waivers.toml", 4)
 
 
+def test_a_line_that_is_named_is_the_place(tmp_path: Path) -> None:
+    root = Package(tmp_path / "package").root
+    assert of(root, "data/codelists/units.csv", "line 7") == Place("data/codelists/units.csv", 7)
+    assert of(root, "data/codelists/units.csv", "line 700000") == Place("data/codelists/units.csv", 1)
+    found = Places(root).of(Violation("the schema of units", "", None, "name_en.constraints: {}", "y"))
+    assert found == Place("data/schemas/units.json", line_of("data/schemas/units.json", '"name": "name_en"'))
+
+
 @pytest.mark.parametrize("table", ["tasks", "units", "corrections", "overrides", "bureaus", "descriptor"])
 def test_a_release_has_no_sources_and_names_its_descriptor(table: str, tmp_path: Path) -> None:
     found = of(Package(tmp_path / "package", released=True).root, table, f"{FOSHAN}-t017")

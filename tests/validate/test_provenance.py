@@ -172,3 +172,22 @@ def test_the_repositorys_own_floors_are_the_counts_of_its_tables(tmp_path: Path)
     shutil.copy(ROOT / "data" / "floors.toml", package.root / "data")
     (outcome,) = validate(package.root, only=["counts-above-floors"]).outcomes
     assert outcome.state == "passed"
+
+
+@pytest.mark.parametrize(("file", "old", "new", "rule", "place"), [
+    ("data/codelists/theme_keywords.csv", "preschool,", "preschools,", "rows-follow-from-text", "line"),
+    ("data/portals/440600.toml", '"prefecture"', '"city"', "text-from-archive", ""),
+    ("data/portals/440600.toml", '"prefecture"', '"city"', "curated-as-published", ""),
+    ("data/corrections/430300.toml", 'status = "open"', "status = open", "mends-as-published", "line"),
+    ("data/codelists/indicators.csv", "match_units", "match_unit", "value-as-printed", ""),
+])
+def test_a_curated_file_that_cannot_be_read_is_named_itself(file: str, old: str, new: str, rule: str, place: str, tmp_path: Path) -> None:
+    package = Package(tmp_path / "package")
+    path = package.root / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    (outcome,) = validate(package.root, only=[rule]).outcomes
+    (violation,) = outcome.violations
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if old in each)
+    assert (violation.table, violation.key) == (file, f"line {line}" if place else "")
+    assert str(package.root) not in violation.found

@@ -94,6 +94,7 @@ CASES = [
     broken("reading-as-published", "a list that was read", listed(reading="read"), at(IDS["list"], "reading")),
     broken("state-told", "a failure without a reason", page(state="failed"), at(IDS["page"], "reason")),
     broken("state-told", "a bureau never asked, and no word of it", cells("receipts", OWN, reason=None), at(OWN, "reason")),
+    broken("state-told", "a bureau never asked, and another word of it", cells("receipts", OWN, reason="not asked: the portal is down"), at(OWN, "reason"), released=True),
     broken("state-told", "a bureau asked, with the word that it was not", own(reason=NEVER_ASKED), at(OWN, "reason")),
     broken("state-told", "asked on no day", page(checked_on=None), at(IDS["page"], "checked_on")),
     broken("state-told", "not asked, and with a day", page(state="listed", reason="not asked: the limit was reached"), at(IDS["page"], "checked_on")),

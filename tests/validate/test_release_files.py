@@ -16,6 +16,7 @@ from datapkg.validate.runner import validate
 from tests.release.repository import Repository
 from tests.releases import seal, write_descriptor
 from tests.validate.breaks import places
+from tests.validate.packages import ROOT, Package
 
 Change = Callable[[Path], object]
 STEM = "cn-edu-workplans-0.1.0"
@@ -107,6 +108,17 @@ def without_sheet(root: Path) -> None:
             book.writestr(name, content)
 
 
+def without_row(root: Path) -> None:
+    """Take the last row out of the workbook's sheet of the tasks, the sixth."""
+    with zipfile.ZipFile(root / WORKBOOK) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = parts["xl/worksheets/sheet6.xml"]
+    parts["xl/worksheets/sheet6.xml"] = sheet[:sheet.rindex(b"<row ")] + sheet[sheet.rindex(b"</row>") + 6:]
+    with zipfile.ZipFile(root / WORKBOOK, "w") as book:
+        for name, content in parts.items():
+            book.writestr(name, content)
+
+
 def cut(name: str, size: int) -> Change:
     return lambda root: (root / name).write_bytes((root / name).read_bytes()[:size])
 
@@ -142,6 +154,16 @@ BREAKS: list[tuple[str, str, Change, tuple[str, ...]]] = [
     (AGREE, "another version and licence for machines", sealed(told(CROISSANT, lambda each: each.update(version="7.7.7", license="x"))), (f"{CROISSANT} version", f"{CROISSANT} license")),
     (AGREE, "no JSON for machines", sealed(written(CROISSANT, "x")), (CROISSANT,)),
     (AGREE, "a list for machines", sealed(written(CROISSANT, "[]")), (CROISSANT,)),
+    *[
+        (AGREE, f"another {member} for machines", sealed(told(CROISSANT, lambda each, member=member, other=other: each.update({member: other}))), (f"{CROISSANT} {member}",))  # type: ignore[misc]
+        for member, other in (("name", "x"), ("description", "x"), ("alternateName", "x"), ("keywords", []), ("creator", [{"name": "x"}]), ("creator", "x"), ("datePublished", "2020-01-01"))
+    ],
+    *[
+        (AGREE, f"another {member} for search engines", sealed(told(SCHEMA_ORG, lambda each, member=member: each.update({member: "x"}))), (f"{SCHEMA_ORG} {member}",))  # type: ignore[misc]
+        for member in ("name", "identifier", "keywords", "creator", "datePublished")
+    ],
+    (AGREE, "a text of another version", sealed(replaced("README.md", " 0.1.0\n", " 3.3.3\n")), ("README.md line 1",)),
+    (AGREE, "changes of nothing", sealed(written("CHANGES.md", "")), ("CHANGES.md line 1",)),
     (AGREE, "another version for search engines", sealed(told(SCHEMA_ORG, lambda each: each.update(version="9"))), (f"{SCHEMA_ORG} version",)),
     (AGREE, "another hash for search engines", sealed(told(SCHEMA_ORG, lambda each: each["distribution"][-1].update(sha256=7))), (f"{SCHEMA_ORG} database",)),
     (AGREE, "scores that are no JSON", sealed(written("scores.json", "{")), ("scores.json",)),
@@ -154,6 +176,11 @@ BREAKS: list[tuple[str, str, Change, tuple[str, ...]]] = [
     (HOLD, "a sheet less", sealed(without_sheet), (f"{WORKBOOK} units",)),
     (HOLD, "rows less", sealed(asked("DELETE FROM task_themes WHERE theme_id = 'safety'")), (f"{DATABASE} task_themes",)),
     (HOLD, "a table less", sealed(asked("DROP TABLE findings")), (f"{DATABASE} findings",)),
+    (HOLD, "another value", sealed(asked("UPDATE quantities SET value_low = value_low + 1 WHERE quantity_id = '440600-2018-plan-t020-q02'")), (f"{DATABASE} quantities 440600-2018-plan-t020-q02 value_low",)),
+    (HOLD, "another text", sealed(asked("UPDATE tasks SET heading = NULL WHERE task_id = '440600-2018-plan-t020'")), (f"{DATABASE} tasks 440600-2018-plan-t020 heading",)),
+    (HOLD, "another day", sealed(asked("UPDATE deadlines SET date = '2020-02-30' WHERE rowid = 1")), (f"{DATABASE} deadlines 350400-2020-plan-t010-d01 date",)),
+    (HOLD, "another order", sealed(asked("CREATE TABLE u AS SELECT * FROM units; DELETE FROM units; INSERT INTO units SELECT * FROM u ORDER BY rowid DESC; DROP TABLE u")), (f"{DATABASE} units 个 unit",)),
+    (HOLD, "a row less in the workbook", sealed(without_row), (f"{WORKBOOK} tasks",)),
     (HOLD, "a view that never ends", sealed(asked("DROP TABLE findings; CREATE VIEW findings AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n")), (f"{DATABASE} findings",)),
     (HOLD, "no database", sealed(written(DATABASE, "x" * 5000)), (DATABASE,)),
     (HOLD, "a damaged database", sealed(damaged), (DATABASE,)),
@@ -173,6 +200,17 @@ def test_what_a_release_has_beside_its_tables_is_looked_at(rule: str, how: str, 
     assert outcome.state == "broken", f"{how}: {outcome.why}"
     assert sorted(places(outcome)) == sorted(named)
     assert all(each.expected.strip() for each in outcome.violations)
+
+
+@pytest.mark.parametrize(("name", "old", "new", "named"), [("CITATION.cff", "0.1.0", "3.3.3", "CITATION.cff version"), ("LICENSE-DATA", "Attribution 4.0", "Another 4.0", "LICENSE-DATA")])
+def test_what_a_checkout_tells_beside_its_descriptor_agrees_with_it(name: str, old: str, new: str, named: str, tmp_path: Path) -> None:
+    root = Package(tmp_path / "package").root
+    for each in ("CITATION.cff", "LICENSE-DATA"):
+        shutil.copy(ROOT / each, root)
+    assert validate(root, only=[AGREE]).exit_code == 0
+    replaced(name, old, new)(root)
+    (outcome,) = validate(root, only=[AGREE]).outcomes
+    assert places(outcome) == [named]
 
 
 def test_a_release_as_it_was_made_may_be_released(folder: Path) -> None:

@@ -1,11 +1,13 @@
 """What the descriptor tells: of each resource what the build and the release write, and nothing that a program could read otherwise."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from datapkg.build.descriptor import table_resources
+from datapkg.diff.inputs import folder_digest
 from datapkg.index import FORMAT
 from datapkg.release.extras import DESCRIPTIONS, DOWNLOADS, extra_resources
 from datapkg.schema import TableSchema
@@ -24,6 +26,12 @@ _FORM = {"type", "format", "mediatype", "encoding", "bytes"}
 _NONE = "none"
 _RELEASE = ("package_format", "built_from")
 """A descriptor that tells any of these is a release's."""
+_TOLD = ("package_format", "reading_rules", "built_from")
+_STANDARD = {"name", "id", "licenses", "title", "description", "homepage", "image", "version", "created", "keywords", "contributors", "sources", "resources", "$schema"}
+"""The members of a package in the Data Package standard."""
+_OWN = {"title_zh", "description_zh", *_TOLD}
+_PROFILE = re.compile(r"https://datapackage\.org/profiles/2\.[0-9]+/datapackage\.json")
+_CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(?:licenses/([a-z-]+)|publicdomain/(zero))/([0-9]\.[0-9])(?:/.*)?")
 
 
 @rule(
@@ -99,7 +107,7 @@ def created_has_come(package: Candidate) -> Iterator[Violation]:
 
 @rule(
     "What a release tells of its making is well formed", scope="package", table="descriptor",
-    reason="The loader refuses a form that it does not know, and reading rules that nobody can name are never compared.",
+    reason="The loader refuses a form that it does not know, reading rules that nobody can name are never compared, and the schemas are those that it was built with.",
     mend="Make the release again. Where `package_format` is newer than this program knows, upgrade it: pip install --upgrade cn-edu-workplans.",
 )
 def release_told(package: Candidate) -> Iterator[Violation]:
@@ -109,8 +117,14 @@ def release_told(package: Candidate) -> Iterator[Violation]:
         yield Violation(FILE, "package_format", "package_format", f"a form that this program knows, 1 to {FORMAT}", repr(form)[:100])
     if not isinstance(rules, str) or not _HASH.fullmatch(rules):
         yield Violation(FILE, "reading_rules", "reading_rules", "sha256: and 64 hexadecimal digits", repr(rules)[:100])
-    if "built_from" in descriptor and not _is_source(descriptor["built_from"]):
+    if package.is_release:
+        yield from (Violation(FILE, name, name, "what every release tells", _NONE) for name in _TOLD if name not in descriptor)
+    if "built_from" not in descriptor:
+        return
+    if not _is_source(descriptor["built_from"]):
         yield Violation(FILE, "built_from", "built_from", "the commit and the SHA-256 of each folder of inputs", repr(descriptor["built_from"])[:100])
+    elif (told := descriptor["built_from"]["inputs"].get("schemas")) is not None and told != (found := folder_digest(package.root / "data" / "schemas")):
+        yield Violation(FILE, "built_from", "inputs.schemas", f"{found}, of data/schemas/", told)
 
 
 def _is_source(told: object) -> bool:
@@ -122,27 +136,61 @@ def _is_source(told: object) -> bool:
 
 @rule(
     "Names, titles and addresses are what they say", scope="package", table="descriptor",
-    reason="Catalogues show titles, and people follow addresses: one that runs a program, or leads to another file, is followed too.",
-    mend="Write the name in lower-case letters, titles as texts, and addresses beginning with https://.",
+    reason="Catalogues show titles and keywords, and people follow addresses: one that runs a program, or leads to another file, is followed too. A member misspelt is read by nobody.",
+    mend="Write the name in lower-case letters, titles as texts, keywords as a list of texts, each once, and addresses beginning with https://. Take members out that no standard knows.",
 )
 def head_well_formed(package: Candidate) -> Iterator[Violation]:
     descriptor = package.descriptor
-    name, home = descriptor.get("name"), descriptor.get("homepage")
+    name, home, keywords = descriptor.get("name"), descriptor.get("homepage"), descriptor.get("keywords", [])
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield Violation(FILE, "name", "name", "lower-case letters, digits, `.`, `_` and `-`", repr(name)[:100])
     if home is not None and (not isinstance(home, str) or not _ADDRESS.fullmatch(home)):
         yield Violation(FILE, "homepage", "homepage", "an address beginning with https:// or http://", repr(home)[:100])
+    if "$schema" in descriptor and not (isinstance(descriptor["$schema"], str) and _PROFILE.fullmatch(descriptor["$schema"])):
+        yield Violation(FILE, "$schema", "$schema", "the address of the standard, https://datapackage.org/profiles/2.0/datapackage.json", repr(descriptor["$schema"])[:100])
+    for member in ("title_zh", "description_zh"):
+        if member in descriptor and not _is_text(descriptor[member]):
+            yield Violation(FILE, member, member, "a text", repr(descriptor[member])[:100])
+    for member in _TITLES:
+        if isinstance(descriptor.get(member), str) and (unseen := [char for char in descriptor[member] if _is_unseen(char)]):
+            yield Violation(FILE, member, member, "a text without characters that nobody sees", f"U+{ord(unseen[0]):04X}")
+    if not isinstance(keywords, list) or not all(map(_is_text, keywords)) or len(set(keywords)) < len(keywords):
+        yield Violation(FILE, "keywords", "keywords", "a list of texts, each once", repr(keywords)[:100])
+    for member in descriptor.keys() - _STANDARD - _OWN:
+        yield Violation(FILE, member[:100], member[:100], "a member of the Data Package standard, or one of this project's", repr(descriptor[member])[:100])
     for kind in ("licenses", "sources", "contributors"):
         entries = descriptor.get(kind)
-        for each in entries if isinstance(entries, list) else ():
+        told = entries if isinstance(entries, list) else []
+        if any(each in told[:index] for index, each in enumerate(told)):
+            yield Violation(FILE, kind, kind, "each once", f"one of {len(told)} twice")
+        for each in told:
             yield from (Violation(FILE, kind, f"{kind}.{part}", wanted, repr(each[part])[:100]) for part, wanted in _malformed(each))
+            if kind == "licenses":
+                yield from _licence_misnamed(each)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_unseen(char: str) -> bool:
+    """Whether a character is a control, a mark of direction, or none at all; lines end, and emoji are joined."""
+    return char not in "\n\r\t\u200d" and unicodedata.category(char).startswith("C")
+
+
+def _licence_misnamed(licence: object) -> Iterator[Violation]:
+    """Where the address of a Creative Commons licence leads to another licence than its name says."""
+    told = licence if isinstance(licence, dict) else {}
+    hit = _CREATIVE_COMMONS.fullmatch(path) if isinstance(path := told.get("path"), str) else None
+    if hit and told.get("name") != (wanted := f"CC{'0' if hit[2] else f'-{hit[1].upper()}'}-{hit[3]}"):
+        yield Violation(FILE, "licenses", "licenses.name", f"{wanted}, as its address says", repr(told.get("name"))[:100])
 
 
 def _malformed(entry: object) -> Iterator[tuple[str, str]]:
     """The members of a licence, source or contributor that are not what they say, each with what it should be."""
     told = entry if isinstance(entry, dict) else {}
     for part in ("name", "title"):
-        if part in told and not (isinstance(told[part], str) and told[part].strip()):
+        if part in told and not _is_text(told[part]):
             yield part, "a text"
     if "path" in told and not _leads_there(told["path"]):
         yield "path", "an address beginning with https:// or http://, or a file of the package"

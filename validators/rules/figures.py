@@ -6,6 +6,7 @@ import polars as pl
 
 from datapkg.files import read_csv
 from datapkg.parse.comparators import bound
+from datapkg.parse.indicators import unit_asked_for
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import ROW, broken, together
 from datapkg.validate.relations import as_read, with_parent
@@ -141,7 +142,7 @@ def indicator_fits(package: Candidate) -> Broken:
     known = package.table("indicators").select("indicator_id", pl.col("unit").replace_strict(_DIMENSION, default="count", return_dtype=pl.String()).alias("__dimension"))
     rows = package.table("quantities").filter(pl.col("indicator_id").is_not_null()).join(known, on="indicator_id", how="left", maintain_order="left")
     units = rows.select("indicator_id", "unit").unique()
-    odd = units.filter(pl.Series([(unit or "") not in lists.get(indicator, {unit or ""}) for indicator, unit in units.iter_rows()], dtype=pl.Boolean()))
+    odd = units.filter(pl.Series([(asked := unit_asked_for(unit)) not in lists.get(indicator, {asked}) for indicator, unit in units.iter_rows()], dtype=pl.Boolean()))
     measured = broken(package, rows.filter(pl.col("dimension") != pl.col("__dimension")), "quantities", "dimension", pl.format("{}, as {} is measured", "__dimension", "indicator_id"))
     printed = rows.join(odd, on=["indicator_id", "unit"], how="semi", nulls_equal=True, maintain_order="left")
     return together(measured, broken(package, printed, "quantities", "unit", pl.format("a unit in which {} is counted", "indicator_id")))

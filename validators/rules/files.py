@@ -129,13 +129,16 @@ def unlisted_files(package: Candidate) -> Iterator[Violation]:
 
 
 @rule(
-    "A checkout holds files, and no links", scope="package", table="descriptor",
-    reason="A link under data/ leads to others' files, which a build would publish; a pipe has no end.",
-    mend="Put the file itself where the link stands.",
+    "A checkout holds its code lists, and files, not links", scope="package", table="descriptor",
+    reason="A link under data/ leads to others' files, which a build would publish; a pipe has no end. Without its code lists a checkout is none, and its rows are held to nothing.",
+    mend="Put the file itself where the link stands; restore data/codelists/ from version control.",
 )
 def no_links(package: Candidate) -> Iterator[Violation]:
     for path in package.irregular:
         yield Violation(path.relative_to(package.root).as_posix(), "", None, "a regular file", "a symbolic link" if path.is_symlink() else "neither file nor folder")
+    data = package.root / "data"
+    if package.is_ours and (data / "portals").is_dir() and not (data / "codelists").is_dir():
+        yield Violation("data/codelists", "", None, "the folder with the code lists", "none")
 
 
 @rule(
@@ -203,8 +206,22 @@ def schemas_kept(package: Candidate) -> Iterator[Violation]:
         return
     for name, own in load_schemas().items():
         given = package.schemas.get(name)
-        if given and given.descriptor != table_schema(name, own.descriptor).descriptor:
-            yield Violation(f"the schema of {name}", "", None, f"the schema of version {package.descriptor.get('version')}", "another")
+        if given and given.descriptor != (kept := table_schema(name, own.descriptor).descriptor):
+            where, wanted, found = next(_changed(kept, given.descriptor))
+            yield Violation(f"the schema of {name}", "", None, f"{where}: {wanted[:200]}, as version {package.descriptor.get('version')} has it", found[:200])
+
+
+def _changed(kept: object, given: object, where: str = "") -> Iterator[tuple[str, str, str]]:
+    """Where a schema differs from another: the way there by names, what one has, what the other has."""
+    if isinstance(kept, dict) and isinstance(given, dict):
+        for name in {**kept, **given}:
+            yield from _changed(kept.get(name, "nothing"), given.get(name, "nothing"), f"{where}.{name}".strip("."))
+    elif isinstance(kept, list) and isinstance(given, list) and len(kept) == len(given):
+        for index, pair in enumerate(zip(kept, given, strict=True)):
+            name = pair[0].get("name", index) if isinstance(pair[0], dict) else index
+            yield from _changed(*pair, f"{where}.{name}".strip(".").removeprefix("fields."))
+    elif kept != given:
+        yield where, str(kept), str(given)
 
 
 def _files(package: Candidate) -> list[tuple[Resource, Path]]:

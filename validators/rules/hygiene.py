@@ -11,8 +11,11 @@ from datapkg.validate.relations import ANNOTATIONS
 from datapkg.validate.rule import Broken, Violation, rule
 
 _CORRECT = "Look at the page as it was served: where it is damaged, write a correction with what must have stood there; where it is not, report the reading."
-_UNSEEN = "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-_LOST = "[\ufffd\ue000-\uf8ff]"
+_UNSEEN = (
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_LOST = "[\ufffd\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000f0000-\U0010ffff]"
 _ENTITY = r"(?i)&(nbsp|lt|gt|amp|quot|ldquo|rdquo|hellip|mdash|middot|#[0-9]{2,5}|#x[0-9a-fA-F]{2,5});|</?(p|br|div|span|td|tr|table|font|strong|b|a|img|o:p|script|style)( [^<>]*)?/?>"
 _MOJIBAKE = (
     r"锟斤拷|烫烫烫|屯屯屯|([åäæçèéïãâ][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,2}){2}"
@@ -24,8 +27,8 @@ _SHAPES = (
     ("an opening bracket before the year", r"[一-鿿](19|20)[0-9]{2}[〕\]］】][0-9]{1,4}号"),
     ("a dash between two years", r"(^|[^0-9])(19|20)[0-9]{2}(19|20)[0-9]{2}(年|学年)"),
 )
-_STRAY_BLANK = r"^\s|\s$|  |[\t\r\u00a0\u3000]|\n\s|\s\n"
-_COMMON = "\n\u0020-\u0025\u0027-\u003b\u003d-\u007e\u00b0-\u00b7\u00d7\u00f7\u2010-\u2027\u2030-\u205e\u2103\u2160-\u217f\u2190-\u21ff\u2460-\u249b\u25a0-\u25ff\u3001-\u3029\u4e00-\u9fff\uff01-\uffef"
+_STRAY_BLANK = r"^\s|\s$|  |[\t\r\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]|\n\s|\s\n"
+_COMMON = "\n\u0020-\u0025\u0027-\u003b\u003d-\u007e\u00b0-\u00b7\u00d7\u00f7\u2010-\u2027\u2030-\u205e\u2103\u2160-\u217f\u2190-\u21ff\u2460-\u249b\u25a0-\u25ff\u3001-\u3029\u4e00-\u9fff\uff01-\uff9f\uffa1-\uffef"
 _SUSPECT = "|".join([f"[^{_COMMON}]", "锟|烫烫|屯屯|[鏁鐨勫勬湁瀛鏍宸涓浜鍜绛锛銆鈥][^，。\\n]{0,2}[鏁鐨勫勬湁瀛鏍宸涓浜鍜绛锛銆鈥]", _STRAY_BLANK, *(pattern for _, pattern in _SHAPES)])
 """Text without these is free of all that the rules below look for: each has a character that is rare in Chinese, or one of its shapes."""
 _PAIRS = (("《", "》"), ("“", "”"), ("（(", "）)"))  # one width may close the other: （一) is printed so, and no character is lost

@@ -9,6 +9,7 @@ from datapkg.build.portals import load_bureaus
 from datapkg.errors import DataError
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import broken
+from datapkg.validate.places import unreadable
 from datapkg.validate.rule import Broken, Violation, rule
 
 _BUILD = "Build the package again; tables are never edited by hand. A value that a rule misreads is mended by an override, a page's text by a correction."
@@ -28,7 +29,7 @@ def rows_follow_from_text(package: Candidate) -> Iterator[Violation]:
     try:
         yield from differences(package)
     except DataError as error:
-        yield Violation("overrides", "", None, "overrides that fit the rows", str(error))
+        yield unreadable(package.root, "overrides", str(error), "overrides that fit the rows")
 
 
 @rule(
@@ -39,11 +40,12 @@ def rows_follow_from_text(package: Candidate) -> Iterator[Violation]:
 def text_from_archive(package: Candidate) -> Iterator[Violation]:
     from datapkg.validate.archived import differences
 
-    if package.source is not None and (package.source / "snapshots").is_dir():
+    data = package.root / "data"
+    if package.is_ours and (data / "snapshots").is_dir() and not package.irregular:
         try:
-            yield from differences(package, package.source)
+            yield from differences(package, data)
         except DataError as error:
-            yield Violation("overrides", "", None, "overrides that fit the rows", str(error))
+            yield unreadable(package.root, "overrides", str(error), "overrides that fit the rows")
 
 
 @rule(

@@ -7,7 +7,7 @@ import polars as pl
 
 from datapkg.addresses import normal_url
 from datapkg.build.decide import Archived
-from datapkg.build.receipts import load_receipts, page_of, published_receipts, receipt_id
+from datapkg.build.receipts import NEVER_ASKED, load_receipts, page_of, published_receipts, receipt_id
 from datapkg.fetch.archive import TARGET
 from datapkg.fetch.receipts import ROLES
 from datapkg.validate.candidate import Candidate
@@ -148,6 +148,7 @@ def state_told(package: Candidate) -> Broken:
     never = (role == "bureau") & (state == "listed") & pl.col("first_listed").is_null()
     checks = [
         ("reason", "why it was not asked for or not got", (state.is_in(["failed", "skipped_robots"]) & (role != "bureau") | (state == "listed")) & pl.col("reason").is_null()),
+        ("reason", NEVER_ASKED, never & (pl.col("reason") != NEVER_ASKED)),
         ("reason", "null: a bureau's lists tell", (role == "bureau") & (state != "listed") & pl.col("reason").is_not_null()),
         ("checked_on", "the day on which it was asked for", ~state.is_in(["listed", "captured"]) & pl.col("checked_on").is_null()),
         ("checked_on", "null: it was not asked for", (state == "listed") & pl.col("checked_on").is_not_null()),

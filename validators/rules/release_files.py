@@ -4,15 +4,21 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
 
 from datapkg.errors import DataError
 from datapkg.files import file_hash, read_json, read_text
 from datapkg.release import citation
+from datapkg.release.edition import Edition
 from datapkg.release.extras import DESCRIPTIONS, DOWNLOADS, EXPECTED, SUMS, TEXTS
 from datapkg.validate.candidate import FILE, Candidate
 from datapkg.validate.inside import Refused, inside
 from datapkg.validate.rule import Violation, rule
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _SUM = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 _MOST = 8 * 1024 * 1024
@@ -20,6 +26,10 @@ _MOST = 8 * 1024 * 1024
 _STRICT = (3, 37)
 """The first SQLite that reads the tables of a release."""
 _SHEETS = "xl/workbook.xml"
+_EXACT = 5000
+"""Tables of so many rows are compared with the exports' cell by cell, row by row; of larger ones the rows are counted."""
+_BEGINS = {"CHANGES.md": "# {stem}\n", "README.md": "# {title} {version}\n"}
+_ROW, _HEADERS = b"<row ", 2
 
 
 @rule(
@@ -56,10 +66,10 @@ def release_whole(package: Candidate) -> Iterator[Violation]:
     mend="Make the release again: it writes the descriptions from the descriptor.",
 )
 def descriptions_agree(package: Candidate) -> Iterator[Violation]:
-    if not package.is_release:
+    if not package.is_release and package.source is None:
         return
-    texts = [name for name in (citation.FILE, "LICENSE-DATA") if _file(package, name)]
-    for name in (*(each.path for each in DESCRIPTIONS.values()), *texts):
+    texts = [name for name in (citation.FILE, "LICENSE-DATA", *(_BEGINS if package.is_release else ())) if _file(package, name)]
+    for name in (*(each.path for each in DESCRIPTIONS.values() if package.is_release), *texts):
         path = _file(package, name)
         try:
             if path is not None:
@@ -75,6 +85,11 @@ def _description(package: Candidate, name: str, path: Path) -> Iterator[Violatio
     elif name == "LICENSE-DATA":
         if str(licence.get("title")) not in _text(path):
             yield Violation(name, "", None, f"the text of the licence that {FILE} tells, {str(licence.get('title'))[:100]}", "another text")
+    elif name in _BEGINS:
+        stem = f"{package.descriptor.get('name')}-{package.descriptor.get('version')}"
+        begins = _BEGINS[name].format(stem=stem, title=package.descriptor.get("title"), version=package.descriptor.get("version"))
+        if not (text := _text(path)).startswith(begins):
+            yield Violation(name, "line 1", None, begins.strip()[:200], repr(text.partition("\n")[0])[:200])
     else:
         content = read_json(path)
         if name == DESCRIPTIONS["croissant"].path:
@@ -86,8 +101,7 @@ def _description(package: Candidate, name: str, path: Path) -> Iterator[Violatio
 
 def _catalogue(package: Candidate, name: str, content: dict[str, Any], files: list[str], suffix: str, kind: str) -> Iterator[Violation]:
     """What a description for search engines tells otherwise: version, licence, and of each file path and hash. A file's name there is without or with `suffix`."""
-    yield from _same(name, "version", package.descriptor.get("version"), content.get("version"))
-    yield from _same(name, "license", _licence(package).get("path"), content.get("license"))
+    yield from _head(package, name, content, machines=bool(suffix))
     distribution = content.get("distribution")
     told = [each for each in distribution if isinstance(each, dict)] if isinstance(distribution, list) else []
     entries = {str(each.get("name")): each for each in told}
@@ -102,6 +116,25 @@ def _catalogue(package: Candidate, name: str, content: dict[str, Any], files: li
         if not f"/{entry.get('contentUrl')}".endswith(f"/{resource.place}"):
             yield Violation(name, file, None, resource.place, repr(entry.get("contentUrl"))[:200])
     yield from (Violation(name, each[:100], None, "no entry: the release has no such file", "one") for each in entries)
+
+
+def _head(package: Candidate, name: str, content: dict[str, Any], machines: bool) -> Iterator[Violation]:
+    """What a description for machines, or else for search engines, tells otherwise of the whole package than its descriptor."""
+    head = package.descriptor
+    told = {"version": head.get("version"), "license": _licence(package).get("path"), "keywords": head.get("keywords", [])}
+    if machines:
+        told |= {"name": head.get("name"), "alternateName": head.get("title"), "description": head.get("description")}
+    else:
+        told |= {"name": head.get("title"), "identifier": f"{head.get('name')}-{head.get('version')}"}
+    for member, expected in told.items():
+        yield from _same(name, member, expected, content.get(member))
+    contributors, creators = head.get("contributors"), content.get("creator")
+    authors = [each.get("title") for each in contributors if isinstance(each, dict)] if isinstance(contributors, list) else []
+    yield from _same(name, "creator", authors, [each.get("name") for each in creators if isinstance(each, dict)] if isinstance(creators, list) else creators)
+    try:
+        yield from _same(name, "datePublished", Edition(package.root, head).day, content.get("datePublished"))
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return  # `created-has-come` tells of it
 
 
 def _same(name: str, key: str, expected: object, found: object) -> Iterator[Violation]:
@@ -132,7 +165,28 @@ def _workbook(package: Candidate, path: Path) -> Iterator[Violation]:
     except (zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
         yield Violation(path.name, "", None, "a workbook, which is a zip with a list of its sheets", f"{type(error).__name__}: {error}"[:200])
         return
-    yield from (Violation(path.name, table, None, "a sheet with this table", "none") for table in package.expected_tables if f'<sheet name="{table}' not in sheets)
+    order = re.findall('<sheet name="([^"]*)"', sheets)
+    for table in package.expected_tables:
+        if table not in order:
+            yield Violation(path.name, table, None, "a sheet with this table", "none")
+        elif package.readable(table) and package.height(table) <= _EXACT and (found := _sheet_rows(path, order.index(table) + 1)) != package.height(table):
+            yield Violation(path.name, table, None, f"{package.height(table):,} rows, as the table has", f"{found:,}" if found >= 0 else "no sheet that can be read")
+
+
+def _sheet_rows(path: Path, number: int) -> int:
+    """The rows of a sheet, without its headers; -1 where it cannot be read."""
+    import zipfile
+    import zlib
+
+    found, before = 0, b""
+    try:
+        with zipfile.ZipFile(path) as book, book.open(f"xl/worksheets/sheet{number}.xml") as file:
+            while block := file.read(1 << 20):
+                found += (before + block).count(_ROW)
+                before = block[-len(_ROW) + 1:]
+    except (zipfile.BadZipFile, zlib.error, KeyError, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+        return -1
+    return found - _HEADERS
 
 
 def _database(package: Candidate, path: Path) -> Iterator[Violation]:
@@ -151,8 +205,26 @@ def _database(package: Candidate, path: Path) -> Iterator[Violation]:
                 found = database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0] if table in there else 0  # noqa: S608 (our own names)
                 if table not in there or found != package.height(table):
                     yield Violation(path.name, table, None, f"{package.height(table):,} rows, as the table has", f"{found:,}" if table in there else "no such table")
+                elif found <= _EXACT and package.has(table):
+                    yield from _cells(package, path.name, table, database)
     except sqlite3.Error as error:
         yield Violation(path.name, "", None, "an SQLite database", f"{type(error).__name__}: {error}"[:200])
+
+
+def _cells(package: Candidate, name: str, table: str, database: "sqlite3.Connection") -> Iterator[Violation]:
+    """The first cell of a table's that is another in the database."""
+    schema = package.schemas[table]
+    wanted = package.columns(table, list(schema.columns)).select(schema.columns).with_columns(pl.col(pl.Date).dt.to_string("%Y-%m-%d")).rows()
+    given = database.execute(f'SELECT {", ".join(map(_quoted, schema.columns))} FROM "{table}" ORDER BY rowid').fetchall()  # noqa: S608 (our own names)
+    if given != wanted:
+        at = next(index for index, pair in enumerate(zip(wanted, given, strict=True)) if pair[0] != pair[1])
+        column = next(index for index, pair in enumerate(zip(wanted[at], given[at], strict=True)) if pair[0] != pair[1])
+        key = "/".join(str(wanted[at][schema.columns.index(name)]) for name in schema.key) or f"row {at + 1}"
+        yield Violation(name, f"{table} {key}", schema.columns[column], str(wanted[at][column])[:100], str(given[at][column])[:100])
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'
 
 
 def _licence(package: Candidate) -> dict[str, Any]:
