@@ -17,6 +17,7 @@ _FORMS = [
     ("circled", r"[①-⑳]\s?[、．.]?"),
 ]
 _LABEL = re.compile("|".join(f"(?P<f{rank}>{pattern})" for rank, (_, pattern) in enumerate(_FORMS)))
+_BEFORE_DIGITS = re.compile(rf"{_ARABIC}\s?[、．.](?=[0-9０-９])")
 _LONGEST = 16
 """More characters than any label has with what must not follow it."""
 _MARKS = re.compile(r"[（()）、．.:：\s]|第|部分|章|编|篇")
@@ -51,9 +52,18 @@ def _label_of(line: str) -> Label | None:
     hit = _LABEL.match(line)
     if hit is None:
         return None
-    text = hit.group().rstrip()
+    return _label(int(str(hit.lastgroup)[1:]), hit.group().rstrip())
+
+
+def label_before_digits(line: str) -> Label | None:
+    """Return the label that `line` begins with if a digit follows its stop, or None: `3.56人以上` is item 3, or begins with a decimal."""
+    hit = _BEFORE_DIGITS.match(line[:_LONGEST])
+    return _label(ARABIC, hit.group()) if hit else None
+
+
+def _label(rank: int, text: str) -> Label:
     number = _MARKS.sub("", text)
-    return Label(int(str(hit.lastgroup)[1:]), text, number, _value(number))
+    return Label(rank, text, number, _value(number))
 
 
 def _value(number: str) -> int | None:

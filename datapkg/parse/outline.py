@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from datapkg.dates import DATE, is_date_line
 from datapkg.findings import Finding
-from datapkg.labels import ARABIC, PART, Label, label_of
+from datapkg.labels import ARABIC, PART, Label, label_before_digits, label_of
 from datapkg.lines import Line, lines_of
 from datapkg.parse.documents import Draft
 from datapkg.parse.headings import find_heading
@@ -62,7 +62,7 @@ def read_outline(text: str, draft: Draft) -> Outline:
     """Return the outline of the document that `draft` marks in the page's `text`."""
     lines = lines_of(text, draft.body, draft.end)
     findings: list[Finding] = []
-    marked = _Marked((line, label_of(line.text)) for line in lines)
+    marked = _mark(lines)
     outer = _outermost(marked)
     first = next((i for i, (_, label) in enumerate(marked) if label is not None and label.rank == outer), None)
     if first is None:
@@ -80,6 +80,23 @@ def read_outline(text: str, draft: Draft) -> Outline:
     findings += _numbering([s.label for s in sections if s.label], [s.start for s in sections if s.label], "section")
     findings += _item_numbering(sections)
     return Outline(preamble, sections, _span(marked, last), findings)
+
+
+def _mark(lines: list[Line]) -> _Marked:
+    """Find each line's label. A number with a digit behind its stop is one where its turn has come: the one before is there, and it comes nowhere else."""
+    marked = _Marked((line, label_of(line.text)) for line in lines)
+    following: list[int | None] = [None]
+    for _, label in reversed(marked):
+        following.append(label.value if label and label.rank == ARABIC else following[-1])
+    before: int | None = None
+    for index, (line, label) in enumerate(marked):
+        if label is None and before is not None:
+            doubtful = label_before_digits(line.text)
+            if doubtful and doubtful.value == before + 1 != following[len(lines) - index - 1]:
+                label = doubtful
+                marked[index] = line, label
+        before = label.value if label and label.rank == ARABIC else before
+    return marked
 
 
 def _rank(marked: tuple[Line, Label | None]) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from datapkg.errors import DataError, UsageError
-from datapkg.validate.candidate import Candidate
+from datapkg.validate.candidate import FILE, Candidate
 from datapkg.validate.outcome import FOREIGN, Outcome, run
 from datapkg.validate.registry import load_rules
 from datapkg.validate.rule import Rule, Violation
@@ -177,7 +177,7 @@ def _report_waivers(outcomes: list[Outcome], unused: list[Waiver]) -> None:
 def _unopened(path: Path, message: str) -> Report:
     """The report on a package whose descriptor says nothing: one rule broken, the others not run."""
     outcomes = [
-        Outcome(rule, "broken", [Violation(path.name or str(path), "", None, "a descriptor that can be read", message)], 1)
+        Outcome(rule, "broken", [Violation(FILE, "", None, "a descriptor that can be read", message)], 1)
         if rule.id == "descriptor-readable" else Outcome(rule, "skipped", why="the descriptor cannot be read")
         for rule in load_rules()
     ]

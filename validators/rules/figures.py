@@ -30,7 +30,7 @@ _DIMENSION = {"percent": "share", "percentage points": "share", "CNY": "money", 
 _BEFORE, _AFTER = 32, 10
 """So many characters before and behind a figure hold the words that bound it."""
 _CLAUSE = "(?s)^.*[。｡；;！!？?\n，,：:]"
-_BOUND_BEFORE = "不|[至最][多少]|起码|超|突破|[高大多低少小]于|逾|未满|近|约"
+_BOUND_BEFORE = "[≤≦≥≧<＜>＞]|不|[至最][多少]|起码|超|突破|[高大多低少小]于|逾|未满|近|约"
 _BOUND_BEHIND = r"^\s?([(（]|及|或|其|以|之|起|左|上)"
 """One of these stands in every word that bounds a figure."""
 _OTHERS = 5

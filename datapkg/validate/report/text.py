@@ -30,7 +30,7 @@ def _lines(report: Report) -> Iterator[str]:
     if foreign:
         yield f"note     {foreign} rules are for this project's own tables, and were left out."
     if skipped:
-        yield f"skipped  {len(skipped)} rules, whose tables must be mended first: {', '.join(outcome.rule.id for outcome in skipped[:8])}{' …' if len(skipped) > 8 else ''}"
+        yield f"skipped  {len(skipped)} rules, which have something to check once the rest is mended: {', '.join(outcome.rule.id for outcome in skipped[:8])}{' …' if len(skipped) > 8 else ''}"
     yield from (f"note     {plain(note)}" for note in report.notes)
     passed = sum(outcome.state == "passed" for outcome in report.outcomes)
     rows = f" over {sum(report.rows.values()):,} rows" if report.rows else ""
