@@ -80,12 +80,12 @@ def metadata(path: Path, csv_bytes: int) -> Any:
 
 @cache
 def _try_columns(path: Path, _size: int, _changed: int) -> None:
-    """Read a row of each row group: a column whose description contradicts itself is an error then, and would end the process where its description is asked for."""
+    """Read a row: a column whose description contradicts itself is an error then, and would end the process where its description is asked for."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(path, pre_buffer=False) as file:
-        for group in range(file.metadata.num_row_groups):
-            next(file.iter_batches(1, row_groups=[group]), None)
+    # Buffering in advance looks at all columns of all row groups before the first row is read, and maps the file, so that nothing else is.
+    with pq.ParquetFile(path, memory_map=True, pre_buffer=True) as file:
+        next(file.iter_batches(1, row_groups=range(file.metadata.num_row_groups)), None)
 
 
 def _groups_from(meta: Any, row: int) -> Iterator[tuple[int, int]]:

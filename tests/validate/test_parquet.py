@@ -166,7 +166,7 @@ for at in range(len(content) - 8 - int.from_bytes(content[-8:-4], "little"), len
 
 
 def test_no_byte_of_a_footer_ends_the_process(tmp_path: Path) -> None:
-    pq.write_table(pa.table({"a": [1, 2, None], "b": ["x", "y", "x"]}), tmp_path / "t.parquet")
+    pq.write_table(pa.table({"a": [1, 2, None], "b": ["x", "y", "x"]}), tmp_path / "t.parquet", row_group_size=2)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     run = subprocess.run([sys.executable, "-c", _EVERY_BYTE, str(tmp_path / "t.parquet")], env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (run.returncode, run.stderr) == (0, "")
