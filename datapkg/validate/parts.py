@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 LARGE = 64 * 1024 * 1024
 """Bytes of CSV from which a package is read in parts."""
 PART = 96 * 1024 * 1024
-"""Bytes of CSV that a part has, about."""
+"""Bytes of CSV that a part has at the most, about; of a package with fewer than `_PARTS` of these down to a third, as memory that is used for the first time takes long."""
+_PARTS = 8
 LINKS = {
     "documents": ("page_id", "pages"), "corrections": ("page_id", "pages"), "findings": ("page_id", "pages"),
     "sections": ("document_id", "documents"), "tasks": ("document_id", "documents"), "quantities": ("task_id", "tasks"),
@@ -171,4 +172,6 @@ class Share:
 
 def pages_a_part(package: "Candidate") -> int:
     """Return how many pages a part has."""
-    return max(1, -(-package.pages_in_all * PART // max(PART, sum(package.size(name) for name in PAGE_TABLES))))
+    size = sum(package.size(name) for name in PAGE_TABLES)
+    part = min(PART, max(PART // 3, size // _PARTS))
+    return max(1, -(-package.pages_in_all * part // max(part, size)))
