@@ -158,7 +158,7 @@ def test_a_descriptor_that_cannot_be_read_is_the_only_thing_named(content: str |
     written("package/datapackage.json", content)(_Folder(tmp_path))  # type: ignore[arg-type]
     report = validate(tmp_path / "package")
     broken_rules = [outcome for outcome in report.outcomes if outcome.state != "skipped"]
-    assert [(outcome.rule.id, outcome.rule.severity, places(outcome)) for outcome in broken_rules] == [("descriptor-readable", "error", ["package"])]
+    assert [(outcome.rule.id, outcome.rule.severity, places(outcome)) for outcome in broken_rules] == [("descriptor-readable", "error", ["datapackage.json"])]
     assert report.exit_code == 1
 
 
