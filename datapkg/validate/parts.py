@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 LARGE = 64 * 1024 * 1024
 """Bytes of CSV from which a package is read in parts."""
 PART = 96 * 1024 * 1024
-"""Bytes of CSV that a part has at the most, about; of a package with fewer than `_PARTS` of these down to a third, as memory that is used for the first time takes long."""
+"""Bytes of CSV that a part has at the most, about, and at the least a third of it."""
 _PARTS = 8
+"""Into so many parts a package is divided where they stay within that: smaller ones use less memory, and to use some for the first time takes long."""
 LINKS = {
     "documents": ("page_id", "pages"), "corrections": ("page_id", "pages"), "findings": ("page_id", "pages"),
     "sections": ("document_id", "documents"), "tasks": ("document_id", "documents"), "quantities": ("task_id", "tasks"),

@@ -109,9 +109,9 @@ def _foreign_key(declared: object, names: list[str]) -> dict[str, Any]:
 
 def _names(declared: object, known: list[str] | None) -> list[str]:
     found = [declared] if isinstance(declared, str) else [] if declared is None else declared
-    found = [column_name(name) for name in found] if isinstance(found, list) and all(isinstance(name, str) for name in found) else None
-    if found is None or not all( (known is None or name in known) for name in found):
+    if not isinstance(found, list) or not all(isinstance(name, str) and (known is None or column_name(name) in known) for name in found):
         raise DataError(f"a key names columns that the table has not: {str(declared)[:80]}")
+    found = [column_name(name) for name in found]
     if len(set(found)) < len(found):
         raise DataError(f"a key names a column twice: {str(declared)[:80]}")
     return found

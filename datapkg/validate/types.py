@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import polars as pl
@@ -51,10 +51,15 @@ def typed(field: Field) -> pl.Expr:
         return pl.when(column.str.contains(pattern)).then(column)
     json_kind = _JSON.get((kind, form))
     if json_kind:
-        return column.map_batches(lambda cells: pl.Series([cell if _is_json(cell, json_kind) else None for cell in cells], dtype=pl.String), return_dtype=pl.String())
+        return _only(column, partial(_is_json, kind=json_kind))
     if kind in ("datetime", "time") and (pattern := time_pattern(field)):
-        return column.map_batches(lambda cells: pl.Series([cell if _moment(cell, pattern) else None for cell in cells], dtype=pl.String), return_dtype=pl.String())
+        return _only(column, partial(_moment, pattern=pattern))
     return column
+
+
+def _only(column: pl.Expr, keeps: Callable[[str | None], object]) -> pl.Expr:
+    """The cells of which something holds that polars cannot ask."""
+    return column.map_batches(lambda cells: pl.Series([cell if keeps(cell) else None for cell in cells], dtype=pl.String), return_dtype=pl.String())
 
 
 def _is_json(cell: str | None, kind: type) -> bool:
