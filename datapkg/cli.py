@@ -13,10 +13,10 @@ from datapkg.diff.command import diff
 from datapkg.errors import DatapkgError, UsageError
 from datapkg.fetch.command import fetch, parse_day, portals
 from datapkg.loader.command import get, info, show, versions
-from datapkg.memory import keep_memory
 from datapkg.progress import Progress
 from datapkg.publish.command import publish
 from datapkg.release.command import release
+from datapkg.validate.command import validate
 
 if TYPE_CHECKING:
     from datapkg.build.run import Report
@@ -27,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
 )
 app.command()(fetch)
+app.command()(validate)
 app.command()(diff)
 app.command()(release)
 app.add_typer(portals, name="portals")
@@ -99,44 +100,6 @@ def build(
             typer.echo(message, err=True)
         typer.echo(f"{len(report.unreadable)} archived pages could not be read; the others were built.", err=True)
         raise typer.Exit(1)
-
-
-@app.command()
-def validate(
-    path: Annotated[Path, typer.Argument(metavar="[PATH]", help="The package's folder, this repository's or a release's; default: where you are.")] = Path(),
-    form: Annotated[str, typer.Option("--format", metavar="text|json|markdown|github|junit", help="How to print the report.")] = "text",
-    only: Annotated[list[str] | None, typer.Option("--rule", metavar="ID", help="Check this rule only. Repeat it for several.")] = None,
-    previous: Annotated[Path | None, typer.Option("--previous", metavar="DIR", help="The release before, to find what vanished.")] = None,
-    every_page: Annotated[bool, typer.Option("--every-page", help="Read every page again, not a sample of a large package.")] = False,
-    as_list: Annotated[bool, typer.Option("--list", help="List the rules, and check nothing.")] = False,
-    explain: Annotated[str | None, typer.Option("--explain", metavar="ID", help="Tell all about one rule, and check nothing.")] = None,
-) -> None:
-    """Decide whether a data package may be released: 0 it may, 1 its data is wrong, 2 it could not be checked.
-
-    Example: datapkg validate --rule value-as-printed
-    """
-    keep_memory(threads=1)  # a large package is gone through by two processes; threads would only wait for each other
-    from datapkg.validate import reference
-    from datapkg.validate.runner import choose
-    from datapkg.validate.runner import validate as run
-
-    if as_list:
-        lists = {"text": reference.listed, "json": reference.listed_json, "markdown": reference.reference}
-        if form not in lists:
-            raise UsageError(f"--list --format {form}: write one of {', '.join(lists)}.")
-        typer.echo(lists[form](choose(only or [])), nl=False)
-        return
-    if explain is not None:
-        typer.echo(reference.explained(choose([explain])[0]), nl=False)
-        return
-    from datapkg.validate.report import FORMS
-
-    if form not in FORMS:
-        raise UsageError(f"--format {form}: write one of {', '.join(FORMS)}.")
-    with Progress() as progress:
-        report = run(path, only or [], previous, every_page, progress.name)
-    typer.echo(FORMS[form](report), nl=False)
-    raise typer.Exit(report.exit_code)
 
 
 @app.command()

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LARGE = 64 * 1024 * 1024
 """Bytes of CSV from which a package is read in parts."""
-PART = 96 * 1024 * 1024
-"""Bytes of CSV that a part has at the most, about, and at the least a third of it."""
+PART, _LEAST = 96 * 1024 * 1024, 40 * 1024 * 1024
+"""Bytes of CSV that a part has at the most, about, and at the least: every part costs some time of its own."""
 _PARTS = 8
 """Into so many parts a package is divided where they stay within that: smaller ones use less memory, and to use some for the first time takes long."""
 LINKS = {
@@ -171,8 +171,9 @@ class Share:
         return frames
 
 
-def pages_a_part(package: "Candidate") -> int:
-    """Return how many pages a part has."""
+def pages_a_part(package: "Candidate", pages: int) -> int:
+    """Return how many pages a part has when a share of so many is gone through in parts of about one size."""
     size = sum(package.size(name) for name in PAGE_TABLES)
-    part = min(PART, max(PART // 3, size // _PARTS))
-    return max(1, -(-package.pages_in_all * part // max(part, size)))
+    wanted = min(PART, max(_LEAST, size // _PARTS))
+    parts = max(1, round(size * pages / max(1, package.pages_in_all) / wanted))
+    return max(1, -(-pages // parts))

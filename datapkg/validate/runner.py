@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from datapkg.errors import DataError, UsageError
 from datapkg.validate.candidate import FILE, Candidate
@@ -11,6 +12,9 @@ from datapkg.validate.outcome import FOREIGN, Outcome, run
 from datapkg.validate.registry import load_rules
 from datapkg.validate.rule import Rule, Violation
 from datapkg.validate.waivers import Waiver, load_waivers
+
+if TYPE_CHECKING:
+    from datapkg.validate.second import SecondProcess
 
 _SIDE_BY_SIDE = 2
 Progress = Callable[[str], None]
@@ -71,11 +75,12 @@ class Report:
 
 def validate(
     path: Path, only: Iterable[str] = (), previous: Path | None = None, every_page: bool = False, progress: Progress | None = None,
+    second: "SecondProcess | None" = None,
 ) -> Report:
     """Check the package in a folder and return the report.
 
     `only` names the rules to run; `previous` is the folder of the release before; `every_page` reads every page again, not a
-    sample of a large package. Raises UsageError when there is no package or no such rule.
+    sample of a large package; `second` is a process for a large one that was started before. Raises UsageError when there is no package or no such rule.
     """
     named = list(only)
     rules, chosen = choose(named), bool(named)
@@ -86,7 +91,7 @@ def validate(
     package.every_page = every_page
     package.previous = _previous(previous) if previous else None
     waivers = load_waivers(package)
-    outcomes = _run_all(rules, package, waivers, progress)
+    outcomes = _run_all(rules, package, waivers, progress, second)
     used = {waiver for outcome in outcomes for _, waiver in outcome.waived}
     if not chosen:
         _report_waivers(outcomes, [waiver for waiver in waivers if waiver not in used])
@@ -107,12 +112,14 @@ def _previous(path: Path) -> Candidate:
         raise UsageError(f"--previous {path}: {error}") from error
 
 
-def _run_all(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:
+def _run_all(
+    rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None, second: "SecondProcess | None",
+) -> list[Outcome]:
     from datapkg.validate.parts import NotInOrder, is_large
 
     if is_large(package):
         try:
-            return _run_in_parts(rules, package, waivers, progress)
+            return _run_in_parts(rules, package, waivers, progress, second)
         except NotInOrder:
             package.proved.clear()  # what is out of order must be seen whole to be named
     return _run_whole(rules, package, waivers, progress)
@@ -133,12 +140,14 @@ def _run_whole(rules: list[Rule], package: Candidate, waivers: list[Waiver], pro
     return outcomes
 
 
-def _run_in_parts(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Outcome]:
+def _run_in_parts(
+    rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None, second: "SecondProcess | None",
+) -> list[Outcome]:
     """Run the rules that look at single pages over the package's parts, then those that need something of all of them."""
     from datapkg.validate.shares import go_through
 
     outcomes = {rule.id: Outcome(rule, "passed") for rule in rules}
-    shares = go_through(rules, package, waivers, progress)
+    shares = go_through(rules, package, waivers, progress, second)
     for share in shares:
         for outcome in share.outcomes.values():
             outcomes[outcome.rule.id].add(outcome)

@@ -1,25 +1,19 @@
 """A large package gone through in two shares at once, each by a process of its own: threads would wait for each other most of the time."""
 
-import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.outcome import Outcome, gathered, run
-from datapkg.validate.parts import PAGE_TABLES, Ledger, NotInOrder, Share, agree, pages_a_part
+from datapkg.validate.parts import PAGE_TABLES, Ledger, Share, agree, pages_a_part
 from datapkg.validate.registry import load_rules
 from datapkg.validate.rule import Rule
+from datapkg.validate.second import SecondProcess, pays
 from datapkg.validate.waivers import Waiver, load_waivers
 
-SHARED = 64 * 1024 * 1024
-"""Bytes of CSV from which a second process saves more than it costs."""
 _START, _FINDING = 40 * 1024 * 1024, 0.04
 """One process gets so many bytes of CSV done while the other is started, and such a share of all while that one finds its place and hands over what it found."""
 Progress = Callable[[str], None]
@@ -39,31 +33,37 @@ class Done:
         self.outcomes.setdefault(found.rule.id, Outcome(found.rule, "passed")).add(found)
 
 
-def go_through(rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None) -> list[Done]:
+def go_through(
+    rules: list[Rule], package: Candidate, waivers: list[Waiver], progress: Progress | None, second: SecondProcess | None = None,
+) -> list[Done]:
     """Run the rules that look at single pages over all pages of a package, and gather what the others need.
 
-    The rules that need nothing of the pages are run, too, while the other process is waited for. Raises NotInOrder when the package must be read whole.
+    The rules that need nothing of the pages are run, too, while the second process is waited for; `second` is one that was started before.
+    Raises NotInOrder when the package must be read whole.
     """
-    size, pages, step = sum(package.size(name) for name in PAGE_TABLES), package.pages_in_all, pages_a_part(package)
-    first = min(pages, int(pages * (size * (1 + _FINDING) + _START) / (2 * size))) if size else pages
-    if size > SHARED and first < pages and (os.cpu_count() or 1) > 1:
-        with _beside(package.root, [rule.id for rule in rules], package.every_page, package.today, first, step) as answer:
-            mine = _share(rules, package, waivers, 0, first, step, progress)
+    size, pages = sum(package.size(name) for name in PAGE_TABLES), package.pages_in_all
+    ahead = 0 if second else _START
+    first = min(pages, int(pages * (size * (1 + _FINDING) + ahead) / (2 * size))) if size else pages
+    if pays(size) and first < pages:
+        with second or SecondProcess() as other:
+            other.ask(package.root, [rule.id for rule in rules], package.every_page, package.today, first)
+            mine = _share(rules, package, waivers, 0, first, progress)
             _add_rest(rules, package, waivers, mine)
-            other = answer()
-        if other is not None:
-            agree([mine.ledger, other.ledger])
-            return [mine, other]
+            theirs = other.answer()
+        if theirs is not None:
+            agree([mine.ledger, theirs.ledger])
+            return [mine, theirs]
         package.notes.append("The second process was lost; one did all the work.")
         package.proved.clear()
-    mine = _share(rules, package, waivers, 0, None, step, progress)
+    mine = _share(rules, package, waivers, 0, None, progress)
     agree([mine.ledger])
     _add_rest(rules, package, waivers, mine)
     return [mine]
 
 
-def _share(rules: list[Rule], package: Candidate, waivers: list[Waiver], first: int, last: int | None, step: int, progress: Progress | None) -> Done:
+def _share(rules: list[Rule], package: Candidate, waivers: list[Waiver], first: int, last: int | None, progress: Progress | None) -> Done:
     share = Share(package, first, last)
+    step = pages_a_part(package, (package.pages_in_all if last is None else last) - first)
     done = Done(share.ledger, notes=package.notes)
     number, following = 0, share.parts(step)
     while (part := next(following, None)) is not None:
@@ -92,41 +92,8 @@ def _add_rest(rules: list[Rule], package: Candidate, waivers: list[Waiver], done
             done.add(run(rule, package, waivers))
 
 
-@contextmanager
-def _beside(*task: Any) -> Iterator[Callable[[], Done | None]]:
-    """Another process at work on the pages from `first` on; what is yielded waits for it, and returns None when it was lost.
-
-    Raises there what the other process raised.
-    """
-    processes = get_context("spawn")
-    receiver, sender = processes.Pipe(duplex=False)
-    process = processes.Process(target=_work, args=(sender, *task), daemon=True)
-
-    def answer() -> Done | None:
-        try:
-            found = receiver.recv()
-        except EOFError:
-            return None
-        if isinstance(found, Exception):
-            raise found
-        return found if isinstance(found, Done) else None
-
-    process.start()
-    sender.close()
-    try:
-        yield answer
-    finally:
-        process.terminate()
-        process.join()
-        receiver.close()
-
-
-def _work(sender: Connection, root: Path, ids: list[str], every_page: bool, today: date, first: int, step: int) -> None:
-    """What the other process does: it answers with its share, or with the exception that ended it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it, too
-    try:
-        package = Candidate.open(root)
-        package.every_page, package.today = every_page, today
-        sender.send(_share([rule for rule in load_rules() if rule.id in ids], package, load_waivers(package), first, None, step, None))
-    except NotInOrder as error:
-        sender.send(error)
+def work(root: Path, ids: list[str], every_page: bool, today: date, first: int) -> Done:
+    """Go through the pages from `first` on: what the second process does. Raises NotInOrder."""
+    package = Candidate.open(root)
+    package.every_page, package.today = every_page, today
+    return _share([rule for rule in load_rules() if rule.id in ids], package, load_waivers(package), first, None, None)

@@ -22,7 +22,7 @@ def test_the_parts_of_a_package_are_all_of_it(tmp_path: Path, small_parts: None)
     package = Candidate.open(Package(tmp_path / "package", released=True).root)
     seen: dict[str, int] = {}
     sizes = []
-    for part in parts.Share(package).parts(parts.pages_a_part(package)):
+    for part in parts.Share(package).parts(parts.pages_a_part(package, package.pages_in_all)):
         sizes.append(part.table("pages").height)
         for name in parts.PAGE_TABLES:
             assert part.offsets[name] == seen.get(name, 0)

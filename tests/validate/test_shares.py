@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from datapkg.validate import cuts, parts, shares
+from datapkg.validate import cuts, parts, second, shares
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.parts import LINKS, PAGE_TABLES, Ledger, NotInOrder, Share, agree
 from datapkg.validate.reading import Place, csv_rows
@@ -23,7 +23,7 @@ from tests.validate.packages import Package, assert_alike
 def two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Packages of any size are gone through in two shares of about as many pages."""
     monkeypatch.setattr(parts, "LARGE", 0)
-    monkeypatch.setattr(shares, "SHARED", 0)
+    monkeypatch.setattr(second, "SHARED", 0)
     monkeypatch.setattr(shares, "_START", 0)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
@@ -62,7 +62,7 @@ def test_a_key_that_comes_in_both_shares_is_named(tmp_path: Path, two_processes:
     assert {each.key for each in report.outcomes[0].violations} == {first}
 
 
-def _lost(sender: Connection, *task: object) -> None:
+def _lost(pipe: Connection) -> None:
     """A second process that dies."""
     os._exit(9)
 
@@ -70,7 +70,7 @@ def _lost(sender: Connection, *task: object) -> None:
 def test_a_second_process_that_dies_is_done_without(tmp_path: Path, two_processes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     package = Package(tmp_path / "package", released=True)
     package.change("quantities", lambda rows: [*rows[:-1], {**rows[-1], "value_low": 7.5, "value_high": 7.5}])
-    monkeypatch.setattr(shares, "_work", _lost)
+    monkeypatch.setattr(second, "_serve", _lost)
     report = validate(package.root)
     assert "The second process was lost; one did all the work." in report.notes
     assert next(each for each in report.outcomes if each.rule.id == "value-as-printed").count == 1
