@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 # The environment variable, unlike the option, pins what builds the package too.
 PIP := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip --disable-pip-version-check --quiet
 
+# For machines on which Python keeps no compiled modules of its own (PYTHONDONTWRITEBYTECODE): there every start would compile them again.
+COMPILE := $(BIN)/python -m compileall -q datapkg validators
+
 # How `make validate` reports: text, json, markdown, github or junit.
 FORMAT ?= text
 
@@ -77,16 +80,19 @@ $(VENV)/.python:
 $(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing what a build needs into $(VENV) …"
 	@$(PIP) install --editable '.[build,validate]'
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.release: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing what a release needs into $(VENV) …"
 	@$(PIP) install --editable '.[release]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.build
 
 $(VENV)/.all: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing what the tests need into $(VENV) …"
 	@$(PIP) install --editable '.[all]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.build $(VENV)/.release
 
 # In an environment of its own: it brings pandas, which pandera imports wherever it is, and the gate would start half a second later.

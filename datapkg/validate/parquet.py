@@ -19,7 +19,9 @@ _ROWS = 65_536
 _BATCH = 2 * 1024 * 1024
 """Rows come in batches of about so many bytes of CSV, and at most `_ROWS`: whole row groups of long texts would double the memory that a gate needs."""
 _GROUP = 64 * 1024 * 1024
-"""Unpacked bytes of a row group that is read at once; the build's have half of it."""
+"""Unpacked bytes of a row group that polars is given; the build's have half of it."""
+_PIECE = 16 * 1024 * 1024
+"""Unpacked bytes that a row group is divided by, about: a piece is needed at a time, and the smaller it is, the less memory is used for the first time."""
 _SLACK = 16 * 1024 * 1024
 
 
@@ -109,13 +111,16 @@ def _is_plain(meta: Any, group: int) -> bool:
 def _by_polars(
     path: Path, meta: Any, group: int, columns: list[str] | None, skipped: int, doubtful: list[str],
 ) -> Iterator[tuple[pl.DataFrame, int]]:
-    """A row group at once, and the bytes that it has when every row's words are written out."""
+    """A row group in pieces of one size, each with the bytes that it has when every row's words are written out."""
     before = sum(meta.row_group(each).num_rows for each in range(group))
     told = meta.row_group(group)
-    rows = pl.scan_parquet(path, glob=False, use_statistics=False, cache=False).slice(before + skipped, told.num_rows - skipped)
-    frame = (rows.select(columns) if columns else rows).collect(engine="streaming")
-    repeated = frame.select(pl.col(name).str.len_bytes().sum() for name in doubtful if name in frame.columns)
-    yield frame, told.total_byte_size + sum(map(sum, repeated.rows()))
+    step = -(-told.num_rows // max(1, round(told.total_byte_size / _PIECE)))
+    rows = pl.scan_parquet(path, glob=False, use_statistics=False, cache=False)
+    for first in range(skipped, told.num_rows, max(1, step)):
+        piece = rows.slice(before + first, min(step, told.num_rows - first))
+        frame = (piece.select(columns) if columns else piece).collect(engine="streaming")
+        repeated = frame.select(pl.col(name).str.len_bytes().sum() for name in doubtful if name in frame.columns)
+        yield frame, told.total_byte_size * frame.height // told.num_rows + sum(map(sum, repeated.rows()))
 
 
 def _by_arrow(file: Any, group: int, columns: list[str] | None, skipped: int, rows: int) -> Iterator[tuple[pl.DataFrame, int]]:

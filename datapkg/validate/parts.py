@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from datapkg.validate.cuts import cut
-from datapkg.validate.reading import NotAsPrinted, Place, csv_rows, first_place, numbered, proved
+from datapkg.validate.reading import NotAsPrinted, Place, csv_size, first_place, numbered, proved
 from datapkg.validate.relations import parent_rows
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class _Stream:
 
     def place(self) -> Place:
         """Return the place behind the rows that were taken."""
-        return Place(self.row, self._read - len(csv_rows(self._waiting)))
+        return Place(self.row, self._read - csv_size(self._waiting))
 
     def finish(self) -> None:
         """Raise NotInOrder when rows are left, which belong to nothing or stand out of order."""

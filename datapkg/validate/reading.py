@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from datapkg.validate.candidate import Candidate, Resource
 
 _COMPARED = 200_000
+_AT_ONCE = 2 * 1024 * 1024
+"""Rows of about so many bytes are printed at once: polars would keep a multiple of that in memory, whatever its own option says."""
 _AHEAD = 48 * 1024 * 1024
 """Bytes of a CSV file that the system is asked for before they are needed: about what a part has of the longest table."""
 
@@ -119,7 +121,14 @@ def csv_rows(frame: pl.DataFrame) -> bytes:
     return lines.getvalue()
 
 
-def _print(frame: pl.DataFrame, file: "IO[bytes] | _Compared") -> None:
+def csv_size(frame: pl.DataFrame) -> int:
+    """Return the number of bytes of the rows as the build prints them, which are kept nowhere."""
+    counted = _Counted()
+    _print(frame, counted)
+    return counted.size
+
+
+def _print(frame: pl.DataFrame, file: "IO[bytes] | io.RawIOBase") -> None:
     """Write rows as the build prints them: whole numbers without a fraction."""
     columns = [
         pl.when((pl.col(name) == pl.col(name).floor()) & (pl.col(name).abs() < 1e16))
@@ -127,8 +136,22 @@ def _print(frame: pl.DataFrame, file: "IO[bytes] | _Compared") -> None:
         if kind == pl.Float64 else pl.col(name)
         for name, kind in frame.schema.items()
     ]
-    if frame.height:
-        frame.select(columns).write_csv(cast("IO[bytes]", file), include_header=False, line_terminator="\n")
+    at_once = max(1, _AT_ONCE * frame.height // max(1, int(frame.estimated_size())))
+    for some in frame.select(columns).iter_slices(at_once):
+        some.write_csv(cast("IO[bytes]", file), include_header=False, line_terminator="\n")
+
+
+class _Counted(io.RawIOBase):
+    """What is written is counted, and kept nowhere."""
+
+    size = 0
+
+    def write(self, lines: Any) -> int:
+        self.size += len(lines)
+        return len(lines)
+
+    def writable(self) -> bool:
+        return True
 
 
 class _Compared(io.RawIOBase):

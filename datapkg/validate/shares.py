@@ -14,8 +14,8 @@ from datapkg.validate.rule import Rule
 from datapkg.validate.second import SecondProcess, pays
 from datapkg.validate.waivers import Waiver, load_waivers
 
-_START, _FINDING = 40 * 1024 * 1024, 0.04
-"""One process gets so many bytes of CSV done while the other is started, and such a share of all while that one finds its place and hands over what it found."""
+_START, _REST = 40 * 1024 * 1024, 0.04
+"""One process gets so many bytes of CSV done while the other is started, and needs as long as for such a share of all to look at what hangs on no page."""
 Progress = Callable[[str], None]
 
 
@@ -43,7 +43,7 @@ def go_through(
     """
     size, pages = sum(package.size(name) for name in PAGE_TABLES), package.pages_in_all
     ahead = 0 if second else _START
-    first = min(pages, int(pages * (size * (1 + _FINDING) + ahead) / (2 * size))) if size else pages
+    first = min(pages, int(pages * (size * (1 - _REST) + ahead) / (2 * size))) if size else pages
     if pays(size) and first < pages:
         with second or SecondProcess() as other:
             other.ask(package.root, [rule.id for rule in rules], package.every_page, package.today, first)
