@@ -151,15 +151,15 @@ def _swelling(meta: Any, limit: int) -> Iterator[Any]:
 def _unpacked(batch: "pa.RecordBatch") -> int:
     """The bytes that a batch has when every row's words are written out."""
     import pyarrow as pa
+
+    return sum(_written_out(column) if pa.types.is_dictionary(column.type) else column.nbytes for column in batch.columns)
+
+
+def _written_out(column: Any) -> int:
+    """The bytes of words that are kept once and pointed to."""
     import pyarrow.compute as pc
 
-    total = 0
-    for column in batch.columns:
-        if pa.types.is_dictionary(column.type):
-            total += pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0
-        else:
-            total += column.nbytes
-    return total
+    return pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0
 
 
 def _frame(rows: Any) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 import os
 import pickle
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -62,15 +61,11 @@ def test_a_key_that_comes_in_both_shares_is_named(tmp_path: Path, two_processes:
     assert {each.key for each in report.outcomes[0].violations} == {first}
 
 
-def _lost(pipe: Connection) -> None:
-    """A second process that dies."""
-    os._exit(9)
-
-
-def test_a_second_process_that_dies_is_done_without(tmp_path: Path, two_processes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("program", ["import os; os._exit(9)", "print('no answer')", "import sys; sys.stdin.buffer.read(9)"])
+def test_a_second_process_that_dies_is_done_without(program: str, tmp_path: Path, two_processes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     package = Package(tmp_path / "package", released=True)
     package.change("quantities", lambda rows: [*rows[:-1], {**rows[-1], "value_low": 7.5, "value_high": 7.5}])
-    monkeypatch.setattr(second, "_serve", _lost)
+    monkeypatch.setattr(second, "PROGRAM", program)
     report = validate(package.root)
     assert "The second process was lost; one did all the work." in report.notes
     assert next(each for each in report.outcomes if each.rule.id == "value-as-printed").count == 1
