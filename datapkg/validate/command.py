@@ -9,6 +9,10 @@ import typer
 from datapkg.errors import UsageError
 from datapkg.memory import keep_memory
 from datapkg.progress import Progress
+from datapkg.validate.second import SecondProcess, expected_size, pays
+
+_HUGE = 1 << 30
+"""Bytes of CSV from which large pages of memory save time."""
 
 
 def validate(
@@ -24,16 +28,15 @@ def validate(
 
     Example: datapkg validate --rule value-as-printed
     """
-    keep_memory(threads=1)  # a large package is gone through by two processes; threads would only wait for each other
+    size = expected_size(path)
+    keep_memory(threads=1, large_pages=size > _HUGE)  # a large package is gone through by two processes; threads would only wait for each other
     if as_list:
         _list(form, only or [])
         return
     if explain is not None:
         _explain(explain)
         return
-    from datapkg.validate.second import SecondProcess, expected
-
-    with SecondProcess() if expected(path) else nullcontext() as second:
+    with SecondProcess() if pays(size) else nullcontext() as second:
         # Only now, as what they load takes as long in both processes.
         from datapkg.validate.report import FORMS
         from datapkg.validate.runner import validate as run

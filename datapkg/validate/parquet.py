@@ -47,7 +47,7 @@ def batches(path: Path, csv_bytes: int, columns: list[str] | None = None, first:
         doubtful = _doubtful(meta, limit)
         seen = 0
         with path.open("rb") as raw, pq.ParquetFile(path, metadata=meta, page_checksum_verification=True, read_dictionary=doubtful) as file:
-            yield _frame(file.schema_arrow.empty_table().select(columns or file.schema_arrow.names))
+            yield _frame(meta.schema.to_arrow_schema().empty_table().select(columns or file.schema_arrow.names))
             for group, skipped in _groups_from(meta, first):
                 if quick and _is_plain(meta, group) and sound(raw, meta.row_group(group)):
                     pieces = _by_polars(path, meta, group, columns, skipped, doubtful)

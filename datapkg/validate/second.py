@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
 
+from datapkg.memory import keep_memory
+
 if TYPE_CHECKING:
     from datapkg.validate.shares import Done
 
@@ -26,13 +28,13 @@ def pays(size: int) -> bool:
     return size > SHARED and (os.cpu_count() or 1) > 1 and bool(sys.executable)
 
 
-def expected(path: Path) -> bool:
-    """Guess whether the package in a folder, or of a descriptor file, will need one, from the size of its files alone."""
+def expected_size(path: Path) -> int:
+    """Guess the bytes of CSV of the package in a folder, or of a descriptor file, from the files that lie there alone."""
     tables = (path if path.is_dir() else path.parent) / "data" / "tables"
     try:
-        return pays(sum(each.stat().st_size for each in tables.glob("*.csv")))
+        return sum(each.stat().st_size for each in tables.glob("*.csv"))
     except OSError:
-        return False
+        return 0
 
 
 class SecondProcess:
@@ -79,6 +81,7 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it, too
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed is none
+    keep_memory(threads=1)
     try:
         from datapkg.validate.parts import NotInOrder
         from datapkg.validate.registry import load_rules

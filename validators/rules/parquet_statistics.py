@@ -41,9 +41,11 @@ def _false(group: Any, held: pl.DataFrame) -> Iterator[tuple[str, str]]:
     """The columns of a row group whose statistics exclude some of its rows, with what these hold."""
     told = {chunk.path_in_schema: chunk.statistics for chunk in map(group.column, range(group.num_columns)) if chunk.path_in_schema in held.columns and chunk.statistics}
     bounded = [name for name, each in told.items() if each.has_min_max]
-    least, most = (frame.row(0, named=True) if bounded else {} for frame in (held.select(pl.col(bounded).min()), held.select(pl.col(bounded).max())))
+    asked = {"least": pl.col(bounded).min(), "most": pl.col(bounded).max(), "nulls": pl.col(list(told)).null_count()}
+    found = held.select(expression.name.prefix(f"{kind} ") for kind, expression in asked.items()).row(0, named=True) if told else {}
+    least, most = ({name: found[f"{kind} {name}"] for name in bounded} for kind in ("least", "most"))
     least = {name: value for name, value in least.items() if type(value) is type(told[name].min)}  # of other types `twins` tells
-    nulls = held.select(pl.col(list(told)).null_count()).row(0, named=True) if told else {}
+    nulls = {name: found[f"nulls {name}"] for name in told}
     for name, each in told.items():
         if name in least and not (each.min <= least[name] and most[name] <= each.max):
             yield name, f"{least[name]} to {most[name]}"[:200]
