@@ -10,6 +10,8 @@ _PER_HEAD = re.compile(r"每(?:生|人|名|位|班|园|个?学生|幼儿|教师)
 _REWARD = re.compile("奖|一次性")
 _AFTER_LAST_DIGIT = re.compile(r"[^0-9０-９]*$")
 _PER_HEAD_AFTER = re.compile(r"\s?(?:每|/)\s?(?:生|人|班|园)")
+OF_INDICATORS = {"percent": "share", "percentage points": "share", "CNY": "money", "CNY per student per year": "rate", "square metres": "area", "hours": "time"}
+"""What an indicator's unit measures, by the name that the code list gives the unit; every other unit counts."""
 
 
 def dimension(text: Text, figure: Figure, units: Mapping[str, str]) -> str:

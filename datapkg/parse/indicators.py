@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from datapkg.parse.clauses import REACH, Text
+from datapkg.parse.dimensions import OF_INDICATORS
 from datapkg.parse.figures import Figure
 
 _FUNCTION_WORDS = re.compile(
@@ -42,6 +43,7 @@ class Rule:
 
     indicator_id: str
     measure: str
+    dimension: str
     units: frozenset[str]
     topic: tuple[tuple[str, ...], ...]
     verb: tuple[str, ...]
@@ -53,7 +55,7 @@ class Rule:
     def from_row(cls, row: Mapping[str, str]) -> "Rule":
         """Return the rule that a row of the code list states."""
         return cls(
-            row["indicator_id"], row["measure"], frozenset(row["match_units"].split("|")), _all_of(row["match_topic"]),
+            row["indicator_id"], row["measure"], OF_INDICATORS.get(row["unit"], "count"), frozenset(row["match_units"].split("|")), _all_of(row["match_topic"]),
             _any_of(row["match_verb"]), _any_of(row["match_not"]), _all_of(row["match_scope"]), _any_of(row["match_scope_not"]),
         )
 
@@ -101,12 +103,12 @@ class Matcher:
             for unit in rule.units:
                 self._by_unit.setdefault(unit, []).append(rule)
 
-    def match(self, text: Text, figure: Figure, around: Surroundings, heading: str) -> str | None:
+    def match(self, text: Text, figure: Figure, measured: str, around: Surroundings, heading: str) -> str | None:
         """Return the id of the indicator whose definition the figure's words meet, or None.
 
-        `heading` is the section's heading and, in the last line, the task's.
+        `measured` is the figure's dimension, which the indicator must have: 每人不少于800元 is no total of money. `heading` is the section's heading and, in the last line, the task's.
         """
-        rules = [rule for rule in self._by_unit.get(unit_asked_for(figure.unit), []) if _fits(rule, around)]
+        rules = [rule for rule in self._by_unit.get(unit_asked_for(figure.unit), []) if rule.dimension == measured and _fits(rule, around)]
         if not rules:
             return None
         sentence = text.sentence(figure.start)

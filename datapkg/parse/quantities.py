@@ -69,7 +69,7 @@ class QuantityReader:
                 Quantity(
                     figure.start, figure.end, figure.low, figure.high, bound, figure.unit,
                     measured, role(text, figure, kind, year, heading), counted,
-                    self._matcher.match(text, figure, around, heading), _due(text, figure, deadlines),
+                    self._matcher.match(text, figure, measured, around, heading), _due(text, figure, deadlines),
                 )
             )
         return found

@@ -166,6 +166,11 @@ def test_every_indicator_id_and_dimension_is_one_of_the_code_lists(codelists: Co
     assert {row["dimension"] for row in rows} <= {"count", "share", "money", "area", "time", "rate", "other"}
 
 
+@pytest.mark.parametrize(("body", "expected"), [("全年资助学生,发放资金815万元。", "student_aid_amount"), ("全年资助学生,发放资金平均每人每月815元。", None)])
+def test_money_per_head_is_no_figure_of_an_indicator_of_totals(body: str, expected: str | None, codelists: Codelists) -> None:
+    assert [row["indicator_id"] for row in of_task(body, "quantities", codelists)] == [expected]
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.integers(2, 9_999_999))
 def test_every_number_keeps_its_value_however_it_is_printed(figures: Figures, number: int) -> None:

@@ -6,6 +6,7 @@ import polars as pl
 
 from datapkg.files import read_csv
 from datapkg.parse.comparators import bound
+from datapkg.parse.dimensions import OF_INDICATORS
 from datapkg.parse.indicators import unit_asked_for
 from datapkg.validate.candidate import Candidate
 from datapkg.validate.frames import ROW, broken, together
@@ -25,8 +26,6 @@ _OF_BASE = (
 """A share of what was planned, allotted or there before can pass 100: 完成计划的105%, 上年的112%. 占…的 tells a part all the same."""
 _PART = "占[^用地]"
 _GROWTH_BEHIND = "^的?(?:增长|增幅|增速|涨幅)"
-_DIMENSION = {"percent": "share", "percentage points": "share", "CNY": "money", "CNY per student per year": "rate", "square metres": "area", "hours": "time"}
-"""What an indicator's unit measures; every other unit counts."""
 _BEFORE, _AFTER = 32, 10
 """So many characters before and behind a figure hold the words that bound it."""
 _CLAUSE = "(?s)^.*[。｡；;！!？?\n，,：:]"
@@ -139,7 +138,7 @@ def unit_known(package: Candidate) -> Broken:
 )
 def indicator_fits(package: Candidate) -> Broken:
     lists = {row["indicator_id"]: set(row["match_units"].split("|")) for row in read_csv(package.codelists / "indicators.csv", ("indicator_id", "match_units"))}
-    known = package.table("indicators").select("indicator_id", pl.col("unit").replace_strict(_DIMENSION, default="count", return_dtype=pl.String()).alias("__dimension"))
+    known = package.table("indicators").select("indicator_id", pl.col("unit").replace_strict(OF_INDICATORS, default="count", return_dtype=pl.String()).alias("__dimension"))
     rows = package.table("quantities").filter(pl.col("indicator_id").is_not_null()).join(known, on="indicator_id", how="left", maintain_order="left")
     units = rows.select("indicator_id", "unit").unique()
     odd = units.filter(pl.Series([(asked := unit_asked_for(unit)) not in lists.get(indicator, {asked}) for indicator, unit in units.iter_rows()], dtype=pl.Boolean()))
