@@ -94,12 +94,16 @@ class Candidate:
 
         Raises UsageError when there is none, DataError when its descriptor cannot be read.
         """
-        file = path / FILE if path.is_dir() else path
+        try:
+            file = path / FILE if path.is_dir() else path
+            linked, there = file.is_symlink(), file.is_file()
+        except PermissionError as error:
+            raise UsageError(f"{path}: you are not allowed to look into its folder. Change its permissions, or run as another user.") from error
         if file.suffix in (".zip", ".gz", ".tar"):
             raise UsageError(f"{path}: packed packages are not opened. Unpack it, and give the folder.")
-        if file.is_symlink():
+        if linked:
             raise DataError(f"{file}: the descriptor is a symbolic link. Put the file itself into the package's folder.")
-        if not file.is_file():
+        if not there:
             raise UsageError(f"{file}: there is no data package here. Give the folder that holds {FILE}.")
         _allowed(file)
         descriptor = read_json(file)

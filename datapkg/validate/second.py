@@ -30,8 +30,8 @@ def pays(size: int) -> bool:
 
 def expected_size(path: Path) -> int:
     """Guess the bytes of CSV of the package in a folder, or of a descriptor file, from the files that lie there alone."""
-    tables = (path if path.is_dir() else path.parent) / "data" / "tables"
     try:
+        tables = (path if path.is_dir() else path.parent) / "data" / "tables"
         return sum(each.stat().st_size for each in tables.glob("*.csv"))
     except OSError:
         return 0

@@ -1,5 +1,6 @@
 """How strangers write tables: every dialect that the standard has is read, or said not to be read; it is never taken for a fault of the data."""
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from datapkg.errors import UsageError
+from datapkg.validate import second
 from datapkg.validate.runner import Report, validate
 from tests.validate.strangers import broken, package, schema, table
 
@@ -145,6 +147,20 @@ def test_a_folder_that_one_may_not_look_into_could_not_be_checked(tmp_path: Path
     monkeypatch.setattr(Path, "lstat", closed)
     with pytest.raises(UsageError, match="look into its folder"):
         validate(folder)
+
+
+def test_a_package_in_a_folder_that_one_may_not_look_into_could_not_be_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    look = Path.stat
+
+    def closed(path: Path, **keys: bool) -> os.stat_result:
+        if path.name == "package":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return look(path, **keys)
+
+    monkeypatch.setattr(Path, "stat", closed)
+    assert second.expected_size(tmp_path / "package") == 0
+    with pytest.raises(UsageError, match="package: you are not allowed to look into its folder"):
+        validate(tmp_path / "package")
 
 
 def test_a_release_before_that_is_none_is_no_fault_of_the_package(tmp_path: Path) -> None:

@@ -61,6 +61,24 @@ def test_a_key_that_comes_in_both_shares_is_named(tmp_path: Path, two_processes:
     assert {each.key for each in report.outcomes[0].violations} == {first}
 
 
+def test_a_second_process_may_be_started_before_its_task_is_known(tmp_path: Path, two_processes: None) -> None:
+    package = Package(tmp_path / "package", released=True)
+    last = package.rows("quantities")[-1]["quantity_id"]
+    package.change("quantities", lambda rows: [*rows[:-1], {**rows[-1], "value_low": 7.5, "value_high": 7.5}])
+    with second.SecondProcess() as early:
+        report = validate(package.root, ["value-as-printed"], second=early)
+    assert [each.key for each in report.outcomes[0].violations] == [last]
+    assert report.notes == []
+
+
+def test_a_second_process_that_has_nothing_to_do_ends_without_a_word(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    package = Package(tmp_path / "package", released=True)
+    with second.SecondProcess() as early:
+        assert validate(package.root, ["value-as-printed"], second=early).exit_code == 0
+    assert early.answer() is None
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("program", ["import os; os._exit(9)", "print('no answer')", "import sys; sys.stdin.buffer.read(9)"])
 def test_a_second_process_that_dies_is_done_without(program: str, tmp_path: Path, two_processes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     package = Package(tmp_path / "package", released=True)
