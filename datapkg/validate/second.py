@@ -5,7 +5,6 @@ It is a program of its own, with pipes, as `multiprocessing` would load the comm
 
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
 
 SHARED = 64 * 1024 * 1024
 """Bytes of CSV from which a second process saves more than it costs."""
-PROGRAM = "import sys; sys.path[:] = {path!r}; from datapkg.validate.second import serve; serve()"
-"""What it runs, with the places from which this process loads modules."""
+PROGRAM = "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path[:] = {path!r}; from datapkg.validate.second import serve; serve()"
+"""What it runs, with the places from which this process loads modules. Whoever started it ends it, too, when somebody interrupts both."""
 
 
 def pays(size: int) -> bool:
@@ -78,7 +77,6 @@ class SecondProcess:
 
 def serve() -> None:
     """What the process does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it ends it, too
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed is none
     keep_memory(threads=1)
